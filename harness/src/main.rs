@@ -1,0 +1,2 @@
+//! The program `dyetest`.
+fn main() {}

@@ -1,0 +1,72 @@
+//! What an instance imports.
+
+use crate::{Id, Value};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// One import of a module, and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// The module name of the import.
+    pub module: String,
+    /// The field name of the import.
+    pub name: String,
+    /// Where it comes from.
+    pub from: Source,
+}
+
+/// Where an import comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Source {
+    /// An export of an earlier instance. If it has no such export, the runtime gets no such import.
+    Instance {
+        /// The instance.
+        instance: Id,
+        /// The name of its export.
+        export: String,
+    },
+    /// A host function from the closed list. Its type is the one that the module imports.
+    Host(HostImport),
+}
+
+/// What a host function does: a closed list, so that no callback crosses the pipe.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum HostImport {
+    /// Returns these values.
+    Return(Vec<Value>),
+    /// Returns its arguments, as many as it has results.
+    Echo,
+    /// Traps with the text `host trap`.
+    Trap,
+    /// Grows a memory that the importing instance exports, and returns the old size where it has a result.
+    Grow {
+        /// The export's name.
+        memory: String,
+        /// Pages to add.
+        pages: u64,
+    },
+    /// Calls an export of the importing instance with its own arguments, and returns what that returns.
+    Reenter {
+        /// The export's name.
+        export: String,
+    },
+    /// Takes a pointer and a length into the importing instance's export `memory`, and prints those bytes to standard
+    /// output; bytes beyond the memory are a trap of class `host-error`.
+    Log,
+    /// Keeps the handles that it was passed until the store is dropped (components).
+    Hold,
+    /// Never completes (components).
+    Never,
+    /// Completes after this many turns of the event loop (components).
+    Late(u32),
+    /// The very function that this other import is.
+    Alias {
+        /// The other import's module name.
+        module: String,
+        /// The other import's field name.
+        name: String,
+    },
+}

@@ -1,0 +1,30 @@
+//! The vocabulary between Dyetest and a runtime under test.
+//!
+//! An *adapter* is a process that drives one runtime. It reads [`Request`]s as JSON lines on file descriptor 3 and
+//! writes [`Reply`]s on descriptor 4, one for each request and in order. It reports what it saw and never judges: it
+//! knows neither the case, nor what is expected of a step, nor who attacks whom.
+//!
+//! An adapter in Rust implements [`Adapter`] and calls [`serve`]. Any other language speaks the same lines, described
+//! by [`schema`] and in `docs/adapter-protocol.md`.
+
+mod ending;
+mod feature;
+mod import;
+mod memory;
+mod message;
+mod schema;
+mod serve;
+mod trap;
+mod value;
+
+pub use ending::{Ending, LimitKind, Stage};
+pub use feature::Feature;
+pub use import::{HostImport, Import, Source};
+pub use message::{
+    Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
+    Reply, Request, Run, Settings, Start, Stats, Thread, Write,
+};
+pub use schema::schema;
+pub use serve::{Adapter, LINE_CAP, Unusable, serve, serve_on};
+pub use trap::TrapClass;
+pub use value::{Heap, Value};

@@ -1,0 +1,152 @@
+//! The loop that turns lines into calls of an [`Adapter`].
+
+use crate::{
+    Answer, Call, Code, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
+    Thread, Write,
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Read as _},
+};
+
+/// The longest line of the protocol, in bytes, in either direction. Larger binaries travel as files, larger memories
+/// in parts.
+pub const LINE_CAP: usize = 1 << 20;
+
+/// Why an adapter cannot work with its settings, in words for the person who wrote them.
+pub type Unusable = String;
+
+/// One runtime, driven.
+///
+/// What a guest does is an [`Ending`], never an error. An operation that the adapter does not have answers
+/// [`Answer::NotDriven`]; the defaults do. A panic ends the process, and the supervisor sees that.
+pub trait Adapter: Sized {
+    /// Makes the engine that the settings describe.
+    ///
+    /// # Errors
+    /// In words, if a setting is unknown or the runtime refuses the combination.
+    fn open(settings: &Settings) -> Result<Self, Unusable>;
+
+    /// What the adapter says of itself.
+    fn hello(&self) -> Hello;
+
+    /// Forgets every module, instance and store.
+    fn reset(&mut self, pool: Option<&Pool>) -> Answer;
+
+    /// Loads a binary under the number `module`.
+    fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Answer;
+
+    /// Instantiates a module.
+    fn instantiate(&mut self, request: Instantiate) -> Answer;
+
+    /// Calls an export.
+    fn call(&mut self, request: Call) -> Answer;
+
+    /// Reads an export.
+    fn read(&mut self, request: Read) -> Answer;
+
+    /// Writes an export as the host.
+    fn write(&mut self, _request: Write) -> Answer {
+        Answer::NotDriven("the adapter does not write as the host".into())
+    }
+
+    /// Drops a store or a module.
+    fn discard(&mut self, what: Dropped) -> Answer;
+
+    /// Runs lists of operations on OS threads.
+    fn threads(&mut self, _threads: Vec<Thread>) -> Answer {
+        Answer::NotDriven("the adapter has no OS threads".into())
+    }
+
+    /// Counts what is alive.
+    fn stats(&mut self) -> Answer;
+
+    /// Starts, awaits, cancels or measures. One method, since adapters have all of these or none.
+    fn started(&mut self, _operation: Operation) -> Answer {
+        Answer::NotDriven("the adapter has no started or measured calls".into())
+    }
+}
+
+/// Serves the protocol on descriptors 3 and 4 until `bye` or the end of the requests.
+///
+/// # Errors
+/// When a descriptor cannot be read or written, or a line is longer than [`LINE_CAP`].
+pub fn serve<A: Adapter>() -> io::Result<()> {
+    // Opened anew by path: taking over a descriptor that somebody else opened would need `unsafe`.
+    let requests = File::open("/proc/self/fd/3")?;
+    let replies = File::options().write(true).open("/proc/self/fd/4")?;
+    serve_on::<A>(BufReader::new(requests), replies)
+}
+
+/// Serves the protocol on any pair of streams.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_on<A: Adapter>(mut requests: impl BufRead, mut replies: impl io::Write) -> io::Result<()> {
+    let mut adapter: Option<A> = None;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        (&mut requests).take(LINE_CAP as u64 + 1).read_until(b'\n', &mut line)?;
+        if line.is_empty() {
+            return Ok(());
+        }
+        if line.len() > LINE_CAP {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "request longer than the protocol allows"));
+        }
+        let request: Request = serde_json::from_slice(&line)?;
+        let last = matches!(request.operation, Operation::Bye);
+        let reply = Reply { id: request.id, answer: answer(&mut adapter, request.operation) };
+        let mut text = serde_json::to_vec(&reply)?;
+        text.push(b'\n');
+        replies.write_all(&text)?;
+        replies.flush()?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answer {
+    if let Operation::Hello { protocol, settings } = &operation {
+        return hello(adapter, *protocol, settings);
+    }
+    let Some(adapter) = adapter else {
+        return Answer::Fault("the first request must be `hello`".into());
+    };
+    match operation {
+        Operation::Hello { .. } => unreachable!("answered above"),
+        Operation::Reset { pool } => adapter.reset(pool.as_ref()),
+        Operation::Compile(Compile { module, kind, code }) => match bytes(code) {
+            Ok(code) => adapter.compile(module, kind, &code),
+            Err(fault) => Answer::Fault(fault),
+        },
+        Operation::Instantiate(request) => adapter.instantiate(request),
+        Operation::Call(request) => adapter.call(request),
+        Operation::Read(request) => adapter.read(request),
+        Operation::Write(request) => adapter.write(request),
+        Operation::Drop(what) => adapter.discard(what),
+        Operation::Threads { threads } => adapter.threads(threads),
+        Operation::Stats => adapter.stats(),
+        Operation::Start(_) | Operation::Await { .. } | Operation::Cancel { .. } | Operation::Measure(_) => adapter.started(operation),
+        Operation::Bye => Answer::Ended(Ending::done()),
+    }
+}
+
+fn hello<A: Adapter>(adapter: &mut Option<A>, protocol: u32, settings: &Settings) -> Answer {
+    if protocol != PROTOCOL {
+        return Answer::Fault(format!("this adapter speaks protocol {PROTOCOL}, not {protocol}"));
+    }
+    match A::open(settings) {
+        Ok(opened) => Answer::Hello(adapter.insert(opened).hello()),
+        Err(unusable) => Answer::Fault(unusable),
+    }
+}
+
+fn bytes(code: Code) -> Result<Vec<u8>, String> {
+    match code {
+        Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
+        Code::File(name) => std::fs::read(&name).map_err(|error| format!("cannot read {name}: {error}")),
+    }
+}

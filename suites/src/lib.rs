@@ -1,0 +1,3 @@
+//! The corpus.
+mod model;
+pub use model::*;
