@@ -1,0 +1,139 @@
+//! Manifests: how an adapter is started, and its profiles. One TOML file per runtime.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use dyetest_adapter::Settings;
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+/// A runtime, the command that drives it, and its profiles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The runtime's name, the first half of a target's id.
+    pub runtime: String,
+    /// Whether the adapter is this very program.
+    #[serde(default)]
+    pub built_in: bool,
+    /// Otherwise the program to run and its arguments. Names of files are relative to the manifest.
+    #[serde(default)]
+    pub command: Vec<String>,
+    /// What to do where the command is not there.
+    #[serde(default)]
+    pub install: Option<String>,
+    /// Configurations by name, the second half of a target's id.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// A named configuration of a runtime.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// Whether it belongs to the default run.
+    #[serde(default)]
+    pub default: bool,
+    /// One line for people.
+    pub summary: String,
+    /// Passed to the adapter, which refuses what it does not know.
+    #[serde(default)]
+    pub settings: Settings,
+    /// Environment of the adapter's process; nothing else is in it.
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+    /// The planted fault that is active, for profiles of the faulty engine.
+    #[serde(default)]
+    pub fault: Option<String>,
+    /// The mechanism that each property relies on here, by property.
+    #[serde(default)]
+    pub controls: BTreeMap<String, String>,
+}
+
+/// Why a manifest cannot be used, with the place in it.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// The file cannot be read.
+    #[error("cannot read the manifest {path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The text is not a manifest. The message shows the place.
+    #[error("{0}")]
+    Malformed(String),
+}
+
+/// A manifest's length, bytes. Longer ones are refused unread.
+const CAP: u64 = 1 << 20;
+
+impl Manifest {
+    /// Reads a manifest from a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or is not a manifest.
+    pub fn load(path: &Path) -> Result<Self, ManifestError> {
+        let unreadable = |error| ManifestError::Unreadable { path: path.to_owned(), error };
+        if std::fs::metadata(path).map_err(unreadable)?.len() > CAP {
+            return Err(unreadable(std::io::Error::other(format!("it is longer than {CAP} bytes"))));
+        }
+        Self::parse(&std::fs::read_to_string(path).map_err(unreadable)?, &path.display().to_string())
+    }
+
+    /// Reads a manifest from a text; `name` is what errors call it.
+    ///
+    /// # Errors
+    /// If it is not a manifest.
+    pub fn parse(text: &str, name: &str) -> Result<Self, ManifestError> {
+        let manifest: Self = toml::from_str(text).map_err(|error| malformed(text, name, error.span(), error.message()))?;
+        let problem = |what: &str| malformed(text, name, None, what);
+        if manifest.built_in != manifest.command.is_empty() {
+            return Err(problem("a manifest says either `built_in = true` or `command = [\"program\", ..]`"));
+        }
+        let bad = |id: &str| id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        if bad(&manifest.runtime) {
+            return Err(problem("`runtime` is a name of letters, digits, `-` and `_`"));
+        }
+        if manifest.profiles.is_empty() || manifest.profiles.keys().any(|id| bad(id)) {
+            return Err(problem("`profiles` needs at least one, named with letters, digits, `-` and `_`"));
+        }
+        Ok(manifest)
+    }
+}
+
+fn malformed(text: &str, name: &str, span: Option<Range<usize>>, message: &str) -> ManifestError {
+    let span = span.unwrap_or(0..0);
+    let group = Level::ERROR
+        .primary_title("the manifest cannot be used")
+        .element(Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span).label(message)));
+    ManifestError::Malformed(Renderer::plain().render(&[group]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "runtime = 'x'\ncommand = ['./x']\n[profiles.plain]\nsummary = 'as it comes'\n";
+
+    #[test]
+    fn a_manifest_needs_little() {
+        let manifest = Manifest::parse(GOOD, "adapter.toml").unwrap();
+        assert!(!manifest.built_in && !manifest.profiles["plain"].default);
+    }
+
+    #[test]
+    fn errors_show_the_place_and_say_what_to_do() {
+        for (text, says) in [
+            (GOOD.replace("summary", "sumary"), "unknown field `sumary`"),
+            (GOOD.replace("command = ['./x']", ""), "either `built_in = true` or"),
+            (GOOD.replace("'x'", "'x/..'"), "letters, digits"),
+            ("runtime = ".to_owned(), "adapter.toml:1:"),
+        ] {
+            let error = Manifest::parse(&text, "adapter.toml").unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}
