@@ -1,3 +1,4 @@
 //! The corpus.
+pub mod families;
 mod model;
 pub use model::*;
