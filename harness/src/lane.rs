@@ -1,0 +1,193 @@
+//! One target on one thread: a warm process that serves many cases, and a verdict on each.
+
+mod attempt;
+mod gate;
+mod report;
+
+use crate::{
+    perform::Driver as _,
+    probe::{Support, probe},
+    supervise::{Confinement, Launch, StartError, Worker},
+    target::{Start, Target},
+};
+use attempt::{Attempt, Earlier};
+use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
+use dyetest_results::{Record, Sensitivity};
+use dyetest_suites::{Case, FeatureProbe, SecretKey};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+/// What all lanes of a run have in common.
+pub struct Campaign {
+    /// From which secrets and points are drawn.
+    pub seed: u64,
+    /// Which faults kill which cases.
+    pub proof: Sensitivity,
+    /// The modules that prove what a runtime lacks.
+    pub probes: Vec<FeatureProbe>,
+    /// Features that the selected cases need; only these are probed.
+    pub features: Vec<Feature>,
+    /// Whether each case gets a process of its own.
+    pub processes: Processes,
+    /// Whether a finding is tried again alone.
+    pub confirm: Confirm,
+}
+
+/// How long a process lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Processes {
+    /// It serves cases until it dies or something is found in it.
+    Warm,
+    /// One for each case.
+    Isolated,
+}
+
+/// What happens to a finding before it is believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirm {
+    /// The case is tried again in a process of its own; where the attempts differ, the worse counts and the record says so.
+    Alone,
+    /// It is believed.
+    Never,
+}
+
+/// A target of a run, and what its first process told.
+pub struct Prepared {
+    /// The target.
+    pub target: Arc<Target>,
+    known: OnceLock<Result<Known, String>>,
+}
+
+/// What a target's first process told, and what the probes found.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The adapter's word.
+    pub hello: Hello,
+    /// What the kernel enforces around it.
+    pub confinement: Confinement,
+    /// What the probes found.
+    pub support: BTreeMap<Feature, Support>,
+}
+
+impl Prepared {
+    /// Nothing is started yet.
+    pub fn new(target: Arc<Target>) -> Self {
+        Prepared { target, known: OnceLock::new() }
+    }
+
+    /// What is known of the target, once a lane has used it.
+    pub fn known(&self) -> Option<&Result<Known, String>> {
+        self.known.get()
+    }
+}
+
+/// CPU time that a process may take to start and to answer `hello`.
+const HELLO: Duration = Duration::from_secs(10);
+
+/// One target on one thread.
+pub struct Lane<'a> {
+    campaign: &'a Campaign,
+    prepared: &'a Prepared,
+    warm: Option<Warm>,
+}
+
+/// A running process and the cases that it has served.
+struct Warm {
+    worker: Worker,
+    hello: Hello,
+    earlier: Vec<Earlier>,
+}
+
+impl<'a> Lane<'a> {
+    /// A lane without a process yet.
+    pub fn new(campaign: &'a Campaign, prepared: &'a Prepared) -> Self {
+        Lane { campaign, prepared, warm: None }
+    }
+
+    /// Settles one case: the record of what was seen and what is concluded from it.
+    pub fn settle(&mut self, case: &Case) -> Record {
+        let target = self.prepared.target.clone();
+        if let Start::NotInstalled(how) = &target.start {
+            return self.record(case, gate::not_installed(how));
+        }
+        let known = match self.known() {
+            Ok(known) => known,
+            Err(why) => return self.record(case, gate::unusable(&why)),
+        };
+        if let Some(settled) = gate::before_any_step(case, &target, &known) {
+            return self.record(case, settled);
+        }
+        let attempts = self.attempts(case);
+        self.record(case, attempts)
+    }
+
+    /// The case, and once more alone if it found something or the process died.
+    fn attempts(&mut self, case: &Case) -> Vec<Attempt> {
+        if self.campaign.processes == Processes::Isolated {
+            self.warm = None;
+        }
+        let first = self.attempt(case, 0);
+        let mut attempts = vec![first];
+        if self.campaign.confirm == Confirm::Alone && attempts[0].wants_confirmation() {
+            self.warm = None;
+            let second = self.attempt(case, 1);
+            attempts.push(second);
+        }
+        if attempts.iter().any(Attempt::spoils_the_process) {
+            self.warm = None;
+        }
+        attempts
+    }
+
+    /// What the first process of the target tells; asked once per run, whichever thread comes first.
+    fn known(&mut self) -> Result<Known, String> {
+        let prepared = self.prepared;
+        prepared.known.get_or_init(|| self.learn()).clone()
+    }
+
+    fn learn(&mut self) -> Result<Known, String> {
+        let campaign = self.campaign;
+        let target = self.prepared.target.id.clone();
+        let mut support = BTreeMap::new();
+        for feature in campaign.features.iter().copied().filter(|feature| !feature.is_ability()) {
+            let Some(probes) = campaign.probes.iter().find(|probes| probes.feature == feature) else {
+                support.insert(feature, Support::Unknown("no module probes it".into()));
+                continue;
+            };
+            let key = SecretKey { seed: campaign.seed, target: &target, attempt: 0 };
+            let warm = self.warm()?;
+            let found = probe(&mut warm.worker, probes, &key);
+            // A probe may have killed the process, and then the next one needs another.
+            if warm.worker.is_dead() {
+                self.warm = None;
+            }
+            support.insert(feature, found);
+        }
+        let warm = self.warm()?;
+        Ok(Known { hello: warm.hello.clone(), confinement: warm.worker.confinement().clone(), support })
+    }
+
+    /// The running process, started if there is none.
+    fn warm(&mut self) -> Result<&mut Warm, String> {
+        if self.warm.is_none() {
+            self.warm = Some(self.start()?);
+        }
+        self.warm.as_mut().ok_or_else(|| "a process was just started".to_owned())
+    }
+
+    fn start(&self) -> Result<Warm, String> {
+        let target = &self.prepared.target;
+        let mut worker = Worker::start(&Launch::of(target)).map_err(|error: StartError| error.to_string())?;
+        let hello = Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() };
+        match worker.exchange(hello, HELLO) {
+            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => Ok(Warm { worker, hello, earlier: Vec::new() }),
+            Ok(Answer::Hello(hello)) => Err(format!("the adapter speaks protocol {}, not {PROTOCOL}", hello.protocol)),
+            Ok(Answer::Fault(why)) => Err(format!("the adapter refuses its settings: {why}")),
+            Ok(_) => Err("the adapter did not answer `hello`".to_owned()),
+            Err(death) => Err(format!("the adapter did not start: {:?}: {}", death.cause, death.log.trim())),
+        }
+    }
+}
