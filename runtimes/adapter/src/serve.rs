@@ -1,10 +1,9 @@
 //! The loop that turns lines into calls of an [`Adapter`].
 
 use crate::{
-    Answer, Call, Code, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
+    Answer, Call, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
     Thread, Write,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read as _},
@@ -118,7 +117,7 @@ fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answer {
     match operation {
         Operation::Hello { .. } => unreachable!("answered above"),
         Operation::Reset { pool } => adapter.reset(pool.as_ref()),
-        Operation::Compile(Compile { module, kind, code }) => match bytes(code) {
+        Operation::Compile(Compile { module, kind, code }) => match code.bytes() {
             Ok(code) => adapter.compile(module, kind, &code),
             Err(fault) => Answer::Fault(fault),
         },
@@ -141,12 +140,5 @@ fn hello<A: Adapter>(adapter: &mut Option<A>, protocol: u32, settings: &Settings
     match A::open(settings) {
         Ok(opened) => Answer::Hello(adapter.insert(opened).hello()),
         Err(unusable) => Answer::Fault(unusable),
-    }
-}
-
-fn bytes(code: Code) -> Result<Vec<u8>, String> {
-    match code {
-        Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
-        Code::File(name) => std::fs::read(&name).map_err(|error| format!("cannot read {name}: {error}")),
     }
 }
