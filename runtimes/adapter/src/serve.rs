@@ -118,7 +118,7 @@ fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answer {
     match operation {
         Operation::Hello { .. } => unreachable!("answered above"),
         Operation::Reset { pool } => adapter.reset(pool.as_ref()),
-        Operation::Compile(Compile { module, kind, code }) => match bytes(code) {
+        Operation::Compile(Compile { module, kind, code }) => match code.bytes() {
             Ok(code) => adapter.compile(module, kind, &code),
             Err(fault) => Answer::Fault(fault),
         },
@@ -144,9 +144,15 @@ fn hello<A: Adapter>(adapter: &mut Option<A>, protocol: u32, settings: &Settings
     }
 }
 
-fn bytes(code: Code) -> Result<Vec<u8>, String> {
-    match code {
-        Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
-        Code::File(name) => std::fs::read(&name).map_err(|error| format!("cannot read {name}: {error}")),
+impl Code {
+    /// The binary itself.
+    ///
+    /// # Errors
+    /// In words, if it is not base64 or the file cannot be read.
+    pub fn bytes(self) -> Result<Vec<u8>, String> {
+        match self {
+            Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
+            Code::File(name) => std::fs::read(&name).map_err(|error| format!("cannot read {name}: {error}")),
+        }
     }
 }
