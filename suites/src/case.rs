@@ -69,6 +69,9 @@ impl Case {
             {
                 return Err(header::needs(&self.source, step.span.clone(), ability));
             }
+            if let Action::Threads(threads) = &step.action {
+                threads.iter().try_for_each(|steps| self.check_abilities(steps))?;
+            }
         }
         Ok(())
     }
@@ -93,14 +96,13 @@ impl Case {
         Ok(())
     }
 
-    /// What is to be interrupted has something armed that interrupts it.
+    /// What is to be interrupted, and nothing else, has something armed that interrupts it.
     fn check_interruption(&self, script: &Script) -> Result<(), Diagnostic> {
         let limits = &self.header.limits;
-        let armed =
-            limits.fuel.is_some() || limits.deadline_ms.is_some() || limits.memory_bytes.is_some() || limits.table_elements.is_some();
-        match script.steps.iter().find(|step| step.permitted.contains(&Permitted::Limit)) {
+        let armed = limits.fuel.is_some() || limits.deadline_ms.is_some();
+        match script.steps.iter().find(|step| step.permitted == [Permitted::Limit]) {
             Some(step) if !armed => Err(Diagnostic::new(&self.source, step.span.clone(), "nothing is armed that could stop this step")
-                .help("set `fuel` and `deadline_ms`, or the limit that it meets, under [limits]")),
+                .help("set `fuel` and `deadline_ms` under [limits]: profiles have the one or the other")),
             _ => Ok(()),
         }
     }

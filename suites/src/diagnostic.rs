@@ -32,6 +32,19 @@ impl Diagnostic {
         self
     }
 
+    /// What a parser says. It lists what it would have taken instead: that is advice.
+    pub(crate) fn of_parser(source: &Source, span: Range<usize>, message: &str) -> Self {
+        let (message, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+        let diagnostic = Diagnostic::new(source, span, message.replace('\n', " "));
+        let wrong = source.text[diagnostic.span.clone()].trim_matches('"');
+        let near = nearest(wrong, expected.split('`').skip(1).step_by(2));
+        match near {
+            Some(right) => diagnostic.help(format!("did you mean `{right}`?")),
+            None if expected.is_empty() => diagnostic,
+            None => diagnostic.help(format!("expected {expected}")),
+        }
+    }
+
     /// Advises the known name that is nearest to `wrong`, if one is near.
     #[must_use]
     pub fn did_you_mean<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
@@ -66,9 +79,10 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// The known name with the fewest differing letters, if at most a third of them differ.
+/// The known name with the fewest differing letters, if at most about a third of them differ.
 fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = |right: &&str| distance(wrong, right) <= wrong.chars().count().max(3).div_ceil(3);
+    let length = wrong.chars().count();
+    let near = |right: &&str| distance(wrong, right) <= length.div_ceil(3).min(length.saturating_sub(1));
     known.into_iter().filter(near).min_by_key(|right| distance(wrong, right))
 }
 

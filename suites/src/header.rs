@@ -50,14 +50,7 @@ fn explain(source: &Source, region: Range<usize>, error: &toml::de::Error) -> Di
     // What is missing has no place of its own; the parser then names all of the header.
     let first_line = 0..source.text.find('\n').unwrap_or(source.text.len());
     let span = error.span().filter(|span| *span != region && !span.is_empty()).unwrap_or(first_line);
-    let (message, known) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
-    let diagnostic = Diagnostic::new(source, span, message.replace('\n', " "));
-    if known.is_empty() {
-        return diagnostic;
-    }
-    let wrong = message.split('`').nth(1).unwrap_or_default();
-    let advice = diagnostic.clone().did_you_mean(wrong, known.split('`').skip(1).step_by(2));
-    if advice.help.is_some() { advice } else { diagnostic.help(format!("expected {known}")) }
+    Diagnostic::of_parser(source, span, error.message())
 }
 
 /// Where the values stand that [`check`] may refuse.

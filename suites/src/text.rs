@@ -94,12 +94,19 @@ impl Filled {
 
     /// An error about the token that starts at this byte of the filled text.
     pub(crate) fn refuse_token(&self, at: usize, message: impl Into<String>) -> Diagnostic {
+        self.refuse(self.token(at), message)
+    }
+
+    /// What the parser says of the token that starts at this byte of the filled text.
+    pub(crate) fn unparsable(&self, at: usize, message: &str) -> Diagnostic {
+        Diagnostic::of_parser(&self.source, self.written(self.token(at)), message)
+    }
+
+    /// The token that starts at this byte. What cannot be lexed is still a place: its first byte.
+    fn token(&self, at: usize) -> Range<usize> {
         let mut end = at;
-        // What cannot be lexed is still a place: the byte where it starts.
-        if !self.text.is_char_boundary(at) || lexer(&self.text).parse(&mut end).is_err() || end <= at {
-            end = at + 1;
-        }
-        self.refuse(at..end, message)
+        let lexed = self.text.is_char_boundary(at) && lexer(&self.text).parse(&mut end).is_ok();
+        if lexed && end > at { at..end } else { at..at + 1 }
     }
 }
 

@@ -127,7 +127,10 @@ impl Lowering<'_> {
                 .refuse(span, "\"interrupted\" names no trap, so that nothing is permitted")
                 .help("write (assert_exhaustion (invoke ..) \"interrupted\"), or put (@permit limit \"..\") before it")),
             None => {
-                let known = TrapClass::ALL.iter().flat_map(|class| class.texts().iter().copied().chain([class.id()]));
+                let known = TrapClass::ALL
+                    .iter()
+                    .filter(|class| **class != TrapClass::Unclassified)
+                    .flat_map(|class| class.texts().iter().copied().chain([class.id()]));
                 let advice = "a trap is named by the specification's text, or as \"class:NAME\"";
                 let refused = self.refuse(span, format!("\"{text}\" names no trap class"));
                 let near = refused.clone().did_you_mean(text.strip_prefix("class:").unwrap_or(text), known);

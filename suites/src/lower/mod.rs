@@ -252,7 +252,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unparsable(&self, error: &wast::Error) -> Diagnostic {
-        self.refuse(error.span(), error.message())
+        self.text.unparsable(self.base + error.span().offset(), &error.message())
     }
 }
 
