@@ -1,6 +1,6 @@
 //! The operations of the harness.
 
-use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
+use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker, unable::answer};
 use dyetest_adapter::{
     Adapter, Answer, Call, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread, Unusable,
     Write,
@@ -76,31 +76,31 @@ impl Adapter for Wasmtime {
     }
 
     fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Answer {
-        self.realm.compile(module, kind, code)
+        answer(self.realm.compile(module, kind, code))
     }
 
     fn instantiate(&mut self, request: Instantiate) -> Answer {
-        self.realm.instantiate(&request)
+        answer(self.realm.instantiate(&request))
     }
 
     fn call(&mut self, request: Call) -> Answer {
-        self.realm.call(&request)
+        answer(self.realm.call(&request))
     }
 
     fn read(&mut self, request: Read) -> Answer {
-        self.realm.read(&request)
+        self.realm.read(&request).unwrap_or_else(Answer::from)
     }
 
     fn write(&mut self, request: Write) -> Answer {
-        self.realm.write(&request)
+        answer(self.realm.write(&request))
     }
 
     fn discard(&mut self, what: Dropped) -> Answer {
-        self.realm.discard(what)
+        answer(self.realm.discard(what))
     }
 
     fn threads(&mut self, threads: Vec<Thread>) -> Answer {
-        self.realm.threads(&threads)
+        self.realm.threads(&threads).map_or_else(Answer::from, Answer::Threads)
     }
 
     fn stats(&mut self) -> Answer {

@@ -15,6 +15,7 @@ mod store;
 mod threads;
 mod ticker;
 mod traps;
+mod unable;
 mod values;
 mod write;
 

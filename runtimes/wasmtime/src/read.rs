@@ -1,17 +1,14 @@
 //! What the host sees of an instance's exports.
 
-use crate::{realm::Realm, shared, store::Host, values};
+use crate::{realm::Realm, shared, store::Host, unable::Unable, values};
 use dyetest_adapter::{Answer, Ending, Item, Read};
 use wasmtime::{Extern, Instance, Result, RootScope, SharedMemory, Store, Table, bail};
 
 impl Realm {
     /// Reads a memory, a global or a table.
-    pub(crate) fn read(&mut self, request: &Read) -> Answer {
-        let (store, instance) = match self.placed(request.instance) {
-            Ok(placed) => placed,
-            Err(fault) => return fault,
-        };
-        item(store, instance, &request.item).unwrap_or_else(|error| Answer::Fault(format!("instance {}: {error:#}", request.instance)))
+    pub(crate) fn read(&mut self, request: &Read) -> Result<Answer, Unable> {
+        let (store, instance) = self.placed(request.instance)?;
+        item(store, instance, &request.item).map_err(|error| Unable::from(error).of(format_args!("instance {}", request.instance)))
     }
 }
 
