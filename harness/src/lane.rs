@@ -12,7 +12,7 @@ use crate::{
 };
 use attempt::{Attempt, Earlier};
 use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
-use dyetest_results::{Record, Sensitivity};
+use dyetest_results::{Record, Sensitivity, Verdict};
 use dyetest_suites::{Case, FeatureProbe, SecretKey};
 use std::{
     collections::BTreeMap,
@@ -24,8 +24,8 @@ use std::{
 pub struct Campaign {
     /// From which secrets and points are drawn.
     pub seed: u64,
-    /// Which faults kill which cases.
-    pub proof: Sensitivity,
+    /// Which faults kill which cases. `None` while that is being found out: every case counts as proven.
+    pub proof: Option<Sensitivity>,
     /// The modules that prove what a runtime lacks.
     pub probes: Vec<FeatureProbe>,
     /// Features that the selected cases need; only these are probed.
@@ -34,6 +34,8 @@ pub struct Campaign {
     pub processes: Processes,
     /// Whether a finding is tried again alone.
     pub confirm: Confirm,
+    /// Further arguments that a reproduction needs, such as ` --cases DIR`; empty or with a leading space.
+    pub given: String,
 }
 
 /// How long a process lives.
@@ -58,6 +60,8 @@ pub enum Confirm {
 pub struct Prepared {
     /// The target.
     pub target: Arc<Target>,
+    /// One case for each property without a control here, to be shown without it.
+    demonstrations: Vec<String>,
     known: OnceLock<Result<Known, String>>,
 }
 
@@ -74,8 +78,9 @@ pub struct Known {
 
 impl Prepared {
     /// Nothing is started yet.
-    pub fn new(target: Arc<Target>) -> Self {
-        Prepared { target, known: OnceLock::new() }
+    pub fn new(target: Arc<Target>, cases: &[Arc<Case>]) -> Self {
+        let demonstrations = gate::demonstrations(&target, cases);
+        Prepared { target, demonstrations, known: OnceLock::new() }
     }
 
     /// What is known of the target, once a lane has used it.
@@ -86,6 +91,9 @@ impl Prepared {
 
 /// CPU time that a process may take to start and to answer `hello`.
 const HELLO: Duration = Duration::from_secs(10);
+
+/// CPU time of a step that shows what happens without a control, milliseconds.
+const DEMONSTRATION_CPU_MS: u64 = 50;
 
 /// One target on one thread.
 pub struct Lane<'a> {
@@ -111,17 +119,30 @@ impl<'a> Lane<'a> {
     pub fn settle(&mut self, case: &Case) -> Record {
         let target = self.prepared.target.clone();
         if let Start::NotInstalled(how) = &target.start {
-            return self.record(case, gate::not_installed(how));
+            return self.settled(case, gate::not_installed(how));
         }
         let known = match self.known() {
             Ok(known) => known,
-            Err(why) => return self.record(case, gate::unusable(&why)),
+            Err(why) => return self.settled(case, gate::unusable(&why)),
         };
-        if let Some(settled) = gate::before_any_step(case, &target, &known) {
-            return self.record(case, settled);
+        if let Some(mut settled) = gate::before_any_step(case, &target, &known) {
+            if settled.verdict == Verdict::NoControl && self.prepared.demonstrations.contains(&case.id) {
+                settled.evidence.notes.push(self.demonstrate(case));
+            }
+            return self.settled(case, settled);
         }
         let attempts = self.attempts(case);
-        self.record(case, attempts)
+        self.performed(case, &attempts, gate::broken(case, &known))
+    }
+
+    /// Shows what happens without the control, in a process of its own with a small budget.
+    fn demonstrate(&mut self, case: &Case) -> String {
+        let mut case = case.clone();
+        case.header.limits.cpu_ms = DEMONSTRATION_CPU_MS;
+        self.warm = None;
+        let shown = self.attempt(&case, 0);
+        self.warm = None;
+        format!("shown without it, with {DEMONSTRATION_CPU_MS} ms of CPU time: {}: {}", shown.judgement.verdict, shown.judgement.evidence)
     }
 
     /// The case, and once more alone if it found something or the process died.
@@ -167,7 +188,12 @@ impl<'a> Lane<'a> {
             support.insert(feature, found);
         }
         let warm = self.warm()?;
-        Ok(Known { hello: warm.hello.clone(), confinement: warm.worker.confinement().clone(), support })
+        let known = Known { hello: warm.hello.clone(), confinement: warm.worker.confinement().clone(), support };
+        // A planted fault says once per process that it was reached, and that should be in a case's log.
+        if self.prepared.target.profile.fault.is_some() {
+            self.warm = None;
+        }
+        Ok(known)
     }
 
     /// The running process, started if there is none.

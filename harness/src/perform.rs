@@ -9,7 +9,7 @@ use crate::{
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
 use dyetest_adapter::{Answer, Dropped, Ending, Operation, Stats};
-use dyetest_suites::{Action, Case, InstanceId, Role, Script, Step};
+use dyetest_suites::{Action, Case, InstanceId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
 use std::{collections::BTreeMap, time::Duration};
@@ -70,7 +70,7 @@ impl Performance<'_> {
             Ok(other) => return self.fail(format!("the adapter answered {} to `reset`", brief(&other))),
             Err(death) => return self.fail(format!("the process died at `reset`: {:?}", death.cause)),
         }
-        self.driver.printed();
+        self.seen.printed = self.driver.printed();
         let before = self.stats();
         self.seen.baseline = Some(Baseline { before, ..Baseline::default() });
         true
@@ -109,6 +109,9 @@ impl Performance<'_> {
     }
 
     fn step(&mut self, index: usize, step: &Step) -> Result<Outcome, Death> {
+        if let Some(absent) = self.absent(&step.action) {
+            return Ok(Outcome::NotRun(absent));
+        }
         let outcome = match &step.action {
             Action::Compile(module) => self.ended(operations::compile(self.script, *module))?,
             Action::Define { instance, imports } => {
@@ -151,6 +154,35 @@ impl Performance<'_> {
             self.over = Some(format!("setup failed at step {index}"));
         }
         Ok(outcome)
+    }
+
+    /// Why an action makes no sense now: an instance that it names was refused, or is gone.
+    fn absent(&self, action: &Action) -> Option<String> {
+        let named: Vec<InstanceId> = match action {
+            Action::Invoke { instance, .. }
+            | Action::Get { instance, .. }
+            | Action::Start { instance, .. }
+            | Action::Write { instance, .. }
+            | Action::Snapshot(instance)
+            | Action::Unchanged(instance) => vec![*instance],
+            Action::Instantiate { imports, .. } | Action::Define { imports, .. } => {
+                let instances = imports.iter().filter_map(|(_, _, provider)| match provider {
+                    Provider::Instance(instance, _) => Some(*instance),
+                    Provider::Host(_) => None,
+                });
+                instances.collect()
+            }
+            Action::Compile(_)
+            | Action::Threads(_)
+            | Action::Await(_)
+            | Action::Cancel(_)
+            | Action::DropStore(_)
+            | Action::Counter(_)
+            | Action::NotApplicable(_) => Vec::new(),
+        };
+        let absent = named.into_iter().find(|instance| !self.alive.contains(instance))?;
+        let name = self.script.instances[absent as usize].name.as_deref().unwrap_or("an instance");
+        Some(format!("{name} does not exist"))
     }
 
     fn instantiate(&mut self, instance: InstanceId, imports: &[operations::Named]) -> Result<Outcome, Death> {
@@ -234,6 +266,7 @@ impl Performance<'_> {
     fn look_around(&mut self) {
         let printed = self.driver.printed();
         if !printed.is_empty() {
+            self.seen.printed.push_str(&printed);
             self.sight(None, None, "standard output", Content::Text(printed));
         }
         if self.died() || self.script.secrets.is_empty() {

@@ -1,5 +1,17 @@
 //! Verdicts, records, baselines and reports. Records are the truth; reports are views of them.
 
+pub mod merge;
+mod record;
+pub mod run;
+#[cfg(test)]
+mod sample;
+mod schema;
+pub mod text;
+mod unreadable;
 mod verdict;
 
+pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
+pub use run::{Run, RunWriter};
+pub use schema::record_schema;
+pub use unreadable::Unreadable;
 pub use verdict::{Class, Verdict};

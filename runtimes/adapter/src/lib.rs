@@ -7,6 +7,7 @@
 //! An adapter in Rust implements [`Adapter`] and calls [`serve`]. Any other language speaks the same lines, described
 //! by [`schema`] and in `docs/adapter-protocol.md`.
 
+mod declined;
 mod ending;
 mod feature;
 mod import;
@@ -17,6 +18,7 @@ mod serve;
 mod trap;
 mod value;
 
+pub use declined::Declined;
 pub use ending::{Ending, LimitKind, Stage};
 pub use feature::Feature;
 pub use import::{HostImport, Import, Source};

@@ -11,12 +11,17 @@ impl Answer {
     pub fn memory(memory: &[u8], offset: u64, length: u64) -> Answer {
         let clamp = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(memory.len());
         let (start, end) = (clamp(offset), clamp(offset.saturating_add(length)));
-        Answer::Memory { length: memory.len() as u64, runs: runs(&memory[start..end], start) }
+        Answer::memory_part(memory.len() as u64, start as u64, &memory[start..end])
+    }
+
+    /// The same answer from a copy: `part` stands at byte `offset` of a memory of `length` bytes.
+    pub fn memory_part(length: u64, offset: u64, part: &[u8]) -> Answer {
+        Answer::Memory { length, runs: runs(part, offset) }
     }
 }
 
 /// The blocks of `GAP` bytes that are not all zero, neighbours joined.
-fn runs(bytes: &[u8], start: usize) -> Vec<Run> {
+fn runs(bytes: &[u8], start: u64) -> Vec<Run> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (index, block) in bytes.chunks(GAP).enumerate() {
         if block.iter().all(|byte| *byte == 0) {
@@ -28,7 +33,7 @@ fn runs(bytes: &[u8], start: usize) -> Vec<Run> {
             _ => runs.push((from, from + block.len())),
         }
     }
-    runs.into_iter().map(|(from, to)| Run { offset: (start + from) as u64, base64: STANDARD.encode(&bytes[from..to]) }).collect()
+    runs.into_iter().map(|(from, to)| Run { offset: start + from as u64, base64: STANDARD.encode(&bytes[from..to]) }).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Requests and replies. One line of JSON each.
 
 use crate::{Ending, Feature, Import, Value};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -177,6 +178,19 @@ pub enum Code {
     Base64(String),
     /// In a file of the adapter's folder, which is its working directory.
     File(String),
+}
+
+impl Code {
+    /// The binary itself.
+    ///
+    /// # Errors
+    /// In words, if it is not base64, or the file cannot be read.
+    pub fn bytes(&self) -> Result<Vec<u8>, String> {
+        match self {
+            Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
+            Code::File(name) => std::fs::read(name).map_err(|error| format!("cannot read {name}: {error}")),
+        }
+    }
 }
 
 /// Instantiates a module.

@@ -1,10 +1,9 @@
 //! The loop that turns lines into calls of an [`Adapter`].
 
 use crate::{
-    Answer, Call, Code, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
+    Answer, Call, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
     Thread, Write,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use std::{
     fs::File,
     io::{self, BufRead, BufReader, Read as _},
@@ -141,18 +140,5 @@ fn hello<A: Adapter>(adapter: &mut Option<A>, protocol: u32, settings: &Settings
     match A::open(settings) {
         Ok(opened) => Answer::Hello(adapter.insert(opened).hello()),
         Err(unusable) => Answer::Fault(unusable),
-    }
-}
-
-impl Code {
-    /// The binary itself.
-    ///
-    /// # Errors
-    /// In words, if it is not base64 or the file cannot be read.
-    pub fn bytes(self) -> Result<Vec<u8>, String> {
-        match self {
-            Code::Base64(text) => STANDARD.decode(text).map_err(|error| format!("the code is not base64: {error}")),
-            Code::File(name) => std::fs::read(&name).map_err(|error| format!("cannot read {name}: {error}")),
-        }
     }
 }

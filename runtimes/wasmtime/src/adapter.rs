@@ -1,9 +1,9 @@
 //! The operations of the harness.
 
-use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker, unable::answer};
+use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread, Unusable,
-    Write,
+    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread,
+    Unusable, Write,
 };
 use std::collections::BTreeMap;
 use wasmtime::{Config, Engine};
@@ -119,4 +119,8 @@ impl Adapter for Wasmtime {
             ..Stats::default()
         })
     }
+}
+
+fn answer(ended: Result<Ending, Declined>) -> Answer {
+    ended.map_or_else(Answer::from, Answer::Ended)
 }

@@ -15,7 +15,6 @@ mod store;
 mod threads;
 mod ticker;
 mod traps;
-mod unable;
 mod values;
 mod write;
 

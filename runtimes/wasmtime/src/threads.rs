@@ -1,7 +1,7 @@
 //! Operations on OS threads, each with stores of its own on the common engine.
 
-use crate::{realm::Realm, unable::Unable};
-use dyetest_adapter::{Ending, Id, Operation, Source, Thread};
+use crate::realm::Realm;
+use dyetest_adapter::{Declined, Ending, Id, Operation, Source, Thread};
 use std::{collections::BTreeMap, panic::resume_unwind, thread};
 use wasmtime::{Extern, Module};
 
@@ -9,11 +9,11 @@ use wasmtime::{Extern, Module};
 const HEADROOM: usize = 2 << 20;
 
 /// What one thread brings back: an ending per operation, and the modules that it loaded.
-type Returned = Result<(Vec<Ending>, BTreeMap<Id, Module>), Unable>;
+type Returned = Result<(Vec<Ending>, BTreeMap<Id, Module>), Declined>;
 
 impl Realm {
     /// Runs all lists at once, one thread each. The modules that they load stay loaded; their stores end with them.
-    pub(crate) fn threads(&mut self, threads: &[Thread]) -> Result<Vec<Vec<Ending>>, Unable> {
+    pub(crate) fn threads(&mut self, threads: &[Thread]) -> Result<Vec<Vec<Ending>>, Declined> {
         let realms: Vec<Realm> = threads.iter().map(|thread| self.fork(thread)).collect();
         let returned: Vec<Returned> = thread::scope(|scope| {
             let start = |(thread, realm): (_, Realm)| {
@@ -23,7 +23,7 @@ impl Realm {
             let running: Vec<_> = threads.iter().zip(realms).map(start).collect();
             let join = |started: std::io::Result<thread::ScopedJoinHandle<'_, Returned>>| match started {
                 Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
-                Err(error) => Err(Unable::Fault(format!("no thread: {error}"))),
+                Err(error) => Err(Declined::fault(format!("no thread: {error}"))),
             };
             running.into_iter().map(join).collect()
         });
@@ -64,12 +64,12 @@ fn perform(mut realm: Realm, thread: &Thread) -> Returned {
     for operation in &thread.operations {
         endings.push(match operation {
             Operation::Compile(compile) => {
-                let code = compile.code.clone().bytes().map_err(Unable::Fault)?;
+                let code = compile.code.bytes().map_err(Declined::fault)?;
                 realm.compile(compile.module, compile.kind, &code)?
             }
             Operation::Instantiate(request) => realm.instantiate(request)?,
             Operation::Call(request) => realm.call(request)?,
-            _ => return Err(Unable::Fault("a thread only compiles, instantiates and calls".into())),
+            _ => return Err(Declined::fault("a thread only compiles, instantiates and calls")),
         });
     }
     Ok((endings, realm.modules))

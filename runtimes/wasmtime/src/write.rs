@@ -1,23 +1,28 @@
 //! What the host changes in an instance's exports.
 
-use crate::{realm::Realm, shared, store::Host, unable::Unable, values};
+use crate::{
+    realm::{Realm, fault},
+    shared,
+    store::Host,
+    values,
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use dyetest_adapter::{Ending, TrapClass, Value, Write};
+use dyetest_adapter::{Declined, Ending, TrapClass, Value, Write};
 use wasmtime::{Extern, Instance, Result, RootScope, Store, bail};
 
 impl Realm {
     /// Writes a memory or a global.
-    pub(crate) fn write(&mut self, request: &Write) -> Result<Ending, Unable> {
+    pub(crate) fn write(&mut self, request: &Write) -> Result<Ending, Declined> {
         let (Write::Memory { instance: id, .. } | Write::Global { instance: id, .. }) = request;
         let (store, instance) = self.placed(*id)?;
         let written = match request {
             Write::Memory { export, offset, base64, .. } => {
-                let bytes = STANDARD.decode(base64).map_err(|error| Unable::Fault(format!("the bytes are not base64: {error}")))?;
+                let bytes = STANDARD.decode(base64).map_err(|error| Declined::fault(format!("the bytes are not base64: {error}")))?;
                 memory(store, instance, export, *offset, &bytes)
             }
             Write::Global { export, value, .. } => global(store, instance, export, value),
         };
-        written.map_err(|error| Unable::from(error).of(format_args!("instance {id}")))
+        written.map_err(fault)
     }
 }
 
