@@ -1,7 +1,7 @@
 //! The baseline: findings and inconclusive results that a user already knows of.
 
 use crate::{Class, Compared, Run, Unit, Verdict, compare};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use dyetest_suites::{Diagnostic, Source};
 use serde::Deserialize;
 use std::{
     collections::HashMap,
@@ -53,9 +53,9 @@ pub enum BaselineError {
         /// Why.
         error: io::Error,
     },
-    /// The text is no baseline. The message shows the place.
-    #[error("{0}")]
-    Malformed(String),
+    /// The text is no baseline.
+    #[error("the baseline cannot be used")]
+    Malformed(#[source] Box<Diagnostic>),
 }
 
 #[derive(Deserialize)]
@@ -106,11 +106,11 @@ impl Baseline {
     /// If it is no baseline: unknown keys, entries without a reason, verdicts that need no entry, an entry that is there
     /// twice.
     pub fn parse(text: &str, name: &str) -> Result<Baseline, BaselineError> {
-        let wrong = |span: Range<usize>, message: &str| Err(malformed(text, name, span, message));
-        let file: File = match toml::from_str(text) {
-            Ok(file) => file,
-            Err(error) => return wrong(error.span().unwrap_or(0..0), error.message()),
-        };
+        let source = Source { path: name.into(), text: text.into() };
+        let malformed = |diagnostic| BaselineError::Malformed(Box::new(diagnostic));
+        let wrong = |span: Range<usize>, message: String| Err(malformed(Diagnostic::new(&source, span, message)));
+        let unparsed = |error: toml::de::Error| Diagnostic::of_parser(&source, error.span().unwrap_or(0..0), error.message());
+        let file: File = toml::from_str(text).map_err(|error| malformed(unparsed(error)))?;
         let mut known = Vec::with_capacity(file.known.len());
         let mut first = HashMap::new();
         for entry in file.known {
@@ -118,16 +118,16 @@ impl Baseline {
             let entry = entry.into_inner();
             for (field, words) in [(&entry.case, "a case's id"), (&entry.target, "a target's id"), (&entry.reason, "a reason")] {
                 if field.get_ref().trim().is_empty() {
-                    return wrong(field.span(), &format!("expected {words}"));
+                    return wrong(field.span(), format!("expected {words}"));
                 }
             }
             let verdict = *entry.verdict.get_ref();
             if !needs_entry(verdict) {
-                return wrong(entry.verdict.span(), &format!("`{verdict}` is neither a finding nor inconclusive, and needs no entry"));
+                return wrong(entry.verdict.span(), format!("`{verdict}` is neither a finding nor inconclusive, and needs no entry"));
             }
             let key = (entry.case.get_ref().clone(), entry.target.get_ref().clone(), verdict);
             if let Some(line) = first.insert(key, line(text, whole.start)) {
-                return wrong(entry.case.span(), &format!("this entry is there already, on line {line}"));
+                return wrong(entry.case.span(), format!("this entry is there already, on line {line}"));
             }
             known.push(Known {
                 case: entry.case.into_inner(),
@@ -225,13 +225,6 @@ fn entry_span(text: &str, entry: &Spanned<Entry>) -> Range<usize> {
 
 fn line(text: &str, at: usize) -> usize {
     text[..at].matches('\n').count() + 1
-}
-
-fn malformed(text: &str, name: &str, span: Range<usize>, message: &str) -> BaselineError {
-    let group = Level::ERROR
-        .primary_title("the baseline cannot be used")
-        .element(Snippet::source(text).path(name).annotation(AnnotationKind::Primary.span(span).label(message)));
-    BaselineError::Malformed(Renderer::plain().render(&[group]))
 }
 
 #[cfg(test)]

@@ -96,7 +96,8 @@ fn what_is_wrong_is_shown_where_it_stands() {
         "[[known]\n".into(),
     ] {
         insta::with_settings!({ omit_expression => true, description => text.clone() }, {
-            insta::assert_snapshot!(Baseline::parse(&text, "baseline.toml").unwrap_err());
+            let Err(BaselineError::Malformed(diagnostic)) = Baseline::parse(&text, "baseline.toml") else { panic!("{text}") };
+            insta::assert_snapshot!(diagnostic.render(false));
         });
     }
 }
