@@ -13,7 +13,7 @@ pub use words::describe;
 use crate::observe::{Baseline, Cause, Observations, Outcome};
 use dyetest_adapter::{Ending, LimitKind, Stats};
 use dyetest_results::Verdict;
-use dyetest_suites::{Action, Case, Expect, Permitted, Role, Script, Step};
+use dyetest_suites::{Action, Case, Expect, Role, Script, Step};
 
 /// Whether some planted fault is known to kill the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::{
     observe::Outcome,
     perform::{Conditions, Driver, perform},
 };
-use dyetest_adapter::{Ending, Feature, Stage};
+use dyetest_adapter::{Ending, Stage};
 use dyetest_suites::{FeatureProbe, Script};
 use serde::{Deserialize, Serialize};
 
