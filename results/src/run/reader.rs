@@ -166,6 +166,14 @@ mod tests {
     }
 
     #[test]
+    fn a_shard_alone_is_not_complete() {
+        let mut run = Run::of(planned(&[]), BTreeMap::new());
+        assert!(run.is_complete());
+        run.header.parts = [Part::new([], 1, 2)].into();
+        assert!(!run.is_complete());
+    }
+
+    #[test]
     fn errors_name_the_line() {
         let good = line("memory/a", Verdict::Contained);
         for (bad, reason) in [
