@@ -52,7 +52,7 @@ function identity(value) {
 // V8's words are all that tells its traps apart.
 const TRAPS = [
   [/^unreachable/, 'unreachable'], [/memory access|data segment/, 'oob-memory'], [/\btable|element segment/, 'oob-table'],
-  [/null function or/, 'indirect-call'], [/signature mismatch/, 'sig-mismatch'], [/null function/, 'null-element'],
+  [/signature mismatch/, 'indirect-call'], // of an empty slot too
   [/(divide|remainder) by zero/, 'div-zero'], [/divide result unrepresentable/, 'int-overflow'], [/float unrep/, 'bad-conversion'],
   [/unaligned/, 'unaligned-atomic'], [/Atomics\.wait/, 'nonshared-wait'], [/null pointer|rethrowing null/, 'null-ref'],
   [/illegal cast/, 'cast-fail'], [/array element/, 'array-oob'], [/array is too large/, 'alloc-too-large'],
