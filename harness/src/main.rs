@@ -1,2 +1,8 @@
 //! The program `dyetest`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dyetest::worker::divert();
+    dyetest::cli::main()
+}

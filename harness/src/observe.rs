@@ -13,6 +13,8 @@ pub struct Observations {
     pub sightings: Vec<Sighting>,
     /// Counters and descriptors before setup, and after all stores of the case were dropped.
     pub baseline: Option<Baseline>,
+    /// Everything that the process printed meanwhile, as far as it was kept.
+    pub printed: String,
     /// What went wrong in the harness itself, if anything did.
     pub fault: Option<String>,
 }

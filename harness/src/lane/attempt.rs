@@ -1,0 +1,127 @@
+//! One performance of one case, judged.
+
+use super::Lane;
+use crate::{
+    judge::{self, Judgement, Proof},
+    observe::{Death, Observations, Outcome},
+    perform::{Conditions, perform},
+};
+use dyetest_results::{Class, Verdict};
+use dyetest_suites::{Case, Origin, Script, SecretKey};
+use std::collections::HashMap;
+
+/// Bytes of a secret that count as the secret.
+const WINDOW: usize = 8;
+
+/// One performance of one case.
+pub(super) struct Attempt {
+    /// The script as it was performed. `None` if the case did not load or no process started.
+    pub(super) script: Option<Script>,
+    pub(super) judgement: Judgement,
+    pub(super) death: Option<(usize, Death)>,
+    /// The earlier case of the same process whose secret was seen, if one was.
+    pub(super) of: Option<Case>,
+    pub(super) fresh: bool,
+    pub(super) served: u64,
+    pub(super) pid: Option<u32>,
+    pub(super) log: String,
+}
+
+/// The cases that a process has served, and where their secrets would show.
+#[derive(Default)]
+pub(super) struct Earlier {
+    cases: Vec<Case>,
+    windows: HashMap<[u8; WINDOW], usize>,
+}
+
+impl Earlier {
+    fn push(&mut self, case: &Case, script: &Script) {
+        let number = self.cases.len();
+        for secret in &script.secrets {
+            let windows = secret.text.as_bytes().windows(WINDOW).filter_map(|window| window.try_into().ok());
+            self.windows.extend(windows.map(|window| (window, number)));
+        }
+        self.cases.push(case.clone());
+    }
+
+    /// The earlier case whose secret is in plain sight.
+    fn shown(&self, seen: &Observations) -> Option<&Case> {
+        if self.windows.is_empty() {
+            return None;
+        }
+        let plain = judge::plain(&seen.sightings);
+        let mut windows = plain.iter().flat_map(|bytes| bytes.windows(WINDOW)).filter_map(|window| <[u8; WINDOW]>::try_from(window).ok());
+        windows.find_map(|window| self.windows.get(&window)).map(|number| &self.cases[*number])
+    }
+}
+
+impl Attempt {
+    /// Whether it should be seen twice before it is believed.
+    pub(super) fn wants_confirmation(&self) -> bool {
+        self.judgement.verdict.class().is_finding() || self.death.is_some()
+    }
+
+    /// Whether the process may have been harmed, so that no other case should run in it.
+    pub(super) fn spoils_the_process(&self) -> bool {
+        self.death.is_some() || self.of.is_some() || matches!(self.judgement.verdict.class(), Class::Breach | Class::Denial)
+    }
+
+    fn failed(why: String) -> Self {
+        Attempt {
+            script: None,
+            judgement: Judgement::nothing(Verdict::Inconclusive, why),
+            death: None,
+            of: None,
+            fresh: true,
+            served: 0,
+            pid: None,
+            log: String::new(),
+        }
+    }
+}
+
+impl Lane<'_> {
+    /// Performs the case in the warm process, and judges what was seen.
+    pub(super) fn attempt(&mut self, case: &Case, number: u32) -> Attempt {
+        let (seed, target) = (self.campaign.seed, self.prepared.target.id.clone());
+        let script = match case.script(&SecretKey { seed, target: &target, attempt: number }) {
+            Ok(script) => script,
+            Err(diagnostic) => return Attempt::failed(format!("the case does not load: {}", diagnostic.message)),
+        };
+        let proof = self.proof(case);
+        let warm = match self.warm() {
+            Ok(warm) => warm,
+            Err(why) => return Attempt::failed(why),
+        };
+        let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
+        let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
+        let mut judgement = judge::judge(case, &script, &seen, proof);
+        let of = warm.earlier.shown(&seen).cloned();
+        if let Some(earlier) = &of {
+            judgement.verdict = Verdict::Leaked;
+            judgement.evidence = format!("eight bytes of a secret of {}, an earlier case of the same process, are in plain sight", earlier.id);
+        }
+        warm.earlier.push(case, &script);
+        if warm.worker.is_dead() {
+            self.warm = None;
+        }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh: served == 0, served, pid: Some(pid), log: seen.printed }
+    }
+
+    fn proof(&self, case: &Case) -> Proof {
+        match case.origin {
+            Origin::User => Proof::User,
+            Origin::Corpus => match &self.campaign.proof {
+                Some(proof) if !proof.proves(&case.digest) => Proof::NotKilled,
+                Some(_) | None => Proof::Killed,
+            },
+        }
+    }
+}
+
+fn death(seen: &Observations) -> Option<(usize, Death)> {
+    seen.steps.iter().enumerate().find_map(|(index, outcome)| match outcome {
+        Outcome::Died(death) => Some((index, death.clone())),
+        _ => None,
+    })
+}

@@ -1,0 +1,132 @@
+//! The proof that cases can fail: the corpus, run on an engine with planted faults.
+
+use crate::{
+    lane::Campaign,
+    run::Plan,
+    target::Target,
+};
+use dyetest_results::{Class, Record, Unit, Verdict};
+use dyetest_suites::{Case, Role};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
+
+/// Which fault kills which case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matrix {
+    /// By fault: the cases that it kills.
+    pub caught_by: BTreeMap<String, BTreeSet<String>>,
+    /// By case: the faults that kill it.
+    pub killed_by: BTreeMap<String, BTreeSet<String>>,
+    /// Faults whose code ran in no case.
+    pub unreached: BTreeSet<String>,
+    /// Cases that are killed, but only by faults that break most of the corpus as well.
+    pub only_bluntly: BTreeSet<String>,
+    /// Cases that are no clean pass on the engine without a fault, so that nothing they do under one counts, by reason.
+    pub unclean: BTreeMap<String, String>,
+}
+
+impl Matrix {
+    /// Faults that no case catches.
+    pub fn uncaught(&self) -> impl Iterator<Item = &str> {
+        self.caught_by.iter().filter(|(_, cases)| cases.is_empty()).map(|(fault, _)| fault.as_str())
+    }
+
+    /// Cases that no fault kills.
+    pub fn toothless(&self) -> impl Iterator<Item = &str> {
+        self.killed_by.iter().filter(|(_, faults)| faults.is_empty()).map(|(case, _)| case.as_str())
+    }
+}
+
+/// Runs every case on every faulty target, and on the same engine in the same configuration without the fault.
+pub fn prove(cases: &[Arc<Case>], faulty: &[Arc<Target>], campaign: &Campaign, jobs: usize, mut seen: impl FnMut(&Record)) -> Matrix {
+    let (clean, clean_of) = without_faults(faulty);
+    let plan = Plan { cases: cases.to_vec(), targets: clean.into_iter().chain(faulty.iter().cloned()).collect() };
+    let mut records = HashMap::new();
+    plan.execute(campaign, jobs, &HashSet::new(), |record| {
+        seen(&record);
+        records.insert(record.unit(), record);
+    });
+    conclude(cases, faulty, &clean_of, &records)
+}
+
+/// One target without a fault for each configuration, and which of them stands beside which faulty one.
+fn without_faults(faulty: &[Arc<Target>]) -> (Vec<Arc<Target>>, BTreeMap<String, String>) {
+    let mut clean: Vec<Arc<Target>> = Vec::new();
+    let mut of = BTreeMap::new();
+    for target in faulty {
+        let same = clean.iter().find(|other| other.profile.settings == target.profile.settings);
+        let id = match same {
+            Some(same) => same.id.clone(),
+            None => {
+                let mut twin = Target::clone(target);
+                twin.name = format!("clean-{}", clean.len());
+                twin.id = format!("{}.{}", twin.runtime, twin.name);
+                twin.profile.fault = None;
+                twin.profile.env.clear();
+                let id = twin.id.clone();
+                clean.push(Arc::new(twin));
+                id
+            }
+        };
+        of.insert(target.id.clone(), id);
+    }
+    (clean, of)
+}
+
+fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<String, String>, records: &HashMap<Unit, Record>) -> Matrix {
+    let mut matrix = Matrix::default();
+    let at = |case: &Case, target: &str| records.get(&Unit { case: case.id.clone(), target: target.to_owned() });
+    for case in cases {
+        matrix.killed_by.entry(case.id.clone()).or_default();
+    }
+    for target in faulty {
+        let Some(fault) = target.profile.fault.clone() else { continue };
+        let caught = matrix.caught_by.entry(fault.clone()).or_default();
+        let mut reached = false;
+        for case in cases {
+            let (Some(broken), Some(clean)) = (at(case, &target.id), at(case, &clean_of[&target.id])) else { continue };
+            reached |= broken.volatile.log.contains(&format!("dyetest: fault {fault} reached"));
+            if clean.class.is_finding() {
+                matrix.unclean.insert(case.id.clone(), format!("{} without a fault: {}", clean.verdict, clean.evidence.sentence));
+            } else if kills(broken, clean) {
+                caught.insert(case.id.clone());
+                matrix.killed_by.entry(case.id.clone()).or_default().insert(fault.clone());
+            }
+        }
+        if !reached {
+            matrix.unreached.insert(fault);
+        }
+    }
+    matrix.only_bluntly = only_bluntly(&matrix, cases.len());
+    matrix
+}
+
+/// Whether the fault made the case fail as it should: the twin still passes, and an attack or a probe shows a breach or a
+/// denial where the engine without the fault passes.
+fn kills(broken: &Record, clean: &Record) -> bool {
+    let passes = matches!(clean.verdict, Verdict::Contained | Verdict::Limit);
+    let twin = broken.steps.iter().filter(|step| step.role == Role::Benign);
+    let twin_passes = twin.clone().count() > 0 && twin.clone().all(|step| step.ok || !step.ran) && twin.clone().any(|step| step.ok);
+    let shown = broken.evidence.leak.is_some()
+        || broken.failed_steps().any(|step| matches!(step.role, Role::Attack | Role::Probe))
+        || broken.evidence.death.as_ref().and_then(|death| death.step).is_some_and(|step| role(broken, step) != Some(Role::Benign))
+        || broken.verdict == Verdict::Exhausted;
+    passes && twin_passes && shown && matches!(broken.class, Class::Breach | Class::Denial)
+}
+
+fn role(record: &Record, step: u32) -> Option<Role> {
+    record.steps.iter().find(|other| other.index == step).map(|step| step.role)
+}
+
+/// A fault that kills more than half of the corpus proves nothing by itself.
+fn only_bluntly(matrix: &Matrix, cases: usize) -> BTreeSet<String> {
+    let blunt = |fault: &String| matrix.caught_by.get(fault).is_some_and(|caught| caught.len() * 2 > cases);
+    let only = |(_, faults): &(&String, &BTreeSet<String>)| !faults.is_empty() && faults.iter().all(blunt);
+    // In a selection of one or two cases every fault looks blunt.
+    if cases < 10 {
+        return BTreeSet::new();
+    }
+    matrix.killed_by.iter().filter(only).map(|(case, _)| case.clone()).collect()
+}
