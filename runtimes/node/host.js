@@ -19,16 +19,17 @@ function host(declared, type, key, importer, { take, count }) {
     if (!(found instanceof kind)) throw new HostTrap(`the importing instance exports no ${name}`);
     return found;
   };
-  const grow = memory => {
+  const grow = (memory, pages) => {
     try {
-      return memory.grow(of.pages);
-    } catch {
-      return -1;
+      return memory.grow(pages);
+    } catch (error) { // a memory with 64-bit addresses takes a BigInt only
+      return error instanceof TypeError && typeof pages === 'number' ? grow(memory, BigInt(pages)) : -1;
     }
   };
+  const address = value => typeof value === 'bigint' ? Number(BigInt.asUintN(64, value)) : value >>> 0;
   const log = (pointer, length) => {
     const bytes = new Uint8Array(exported('memory', WebAssembly.Memory).buffer);
-    const from = Number(pointer) >>> 0, to = from + (Number(length) >>> 0);
+    const from = address(pointer), to = from + address(length);
     if (to > bytes.length) throw new HostTrap('log of bytes beyond the memory');
     fs.writeSync(1, bytes.subarray(from, to));
     return [];
@@ -38,8 +39,8 @@ function host(declared, type, key, importer, { take, count }) {
     echo: (...values) => values.slice(0, size),
     trap: () => { throw new HostTrap('host trap'); },
     grow: () => {
-      const old = grow(exported(of.memory, WebAssembly.Memory));
-      return results.map(({ name }) => name === 'i64' ? BigInt(old) : old);
+      const old = grow(exported(of.memory, WebAssembly.Memory), of.pages);
+      return results.map(({ name }) => name === 'i64' ? BigInt(old) : Number(old));
     },
     reenter: (...values) => enter(exported(of.export, Function), importer.types.exports.get(of.export), values),
     log,

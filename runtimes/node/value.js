@@ -3,6 +3,7 @@
 const { NotDriven } = require('./bridge.js');
 const { HostTrap } = require('./host.js');
 
+const GAP = 64, NUMBERS = ['i32', 'i64', 'f32', 'f64', 'v128'];
 class Fault extends Error {}
 
 // Objects that crossed, by number. Held weakly: dropping a store must let go of them.
@@ -41,12 +42,32 @@ function show({ name }, values) {
   }
 }
 
+/** Whether these values of the protocol have these types. */
+function fit(types, values) {
+  const fits = ({ name }, value) => name in value || ('ref' in value && !NUMBERS.includes(name));
+  return values.length === types.length && types.every((type, at) => fits(type, values[at]));
+}
+
 /** The number of a reference: an external one is the harness's own number, any other object gets one. */
 function identity(value) {
   if (value === null) return null;
   if (typeof value === 'number') return value >>> 0;
   if (!numbers.has(value)) numbers.set(value, references.push(new WeakRef(value)) - 1);
   return numbers.get(value);
+}
+
+/** Bytes of a memory, without its zeros: the blocks that are not all zero, neighbours joined. */
+function bytes(memory, { offset, length }) {
+  const end = Math.min(memory.length, offset + length), runs = [];
+  for (let at = offset; at < end; at += GAP) {
+    const block = memory.subarray(at, Math.min(at + GAP, end));
+    if (block.every(byte => byte === 0)) continue;
+    const last = runs.at(-1);
+    if (last?.end === at) last.end += block.length;
+    else runs.push({ at, end: at + block.length });
+  }
+  const run = ({ at, end }) => ({ offset: at, base64: Buffer.from(memory.subarray(at, end)).toString('base64') });
+  return { length: memory.length, runs: runs.map(run) };
 }
 
 // V8's words are all that tells its traps apart.
@@ -72,4 +93,4 @@ function ending(error, stage) {
   return refused(error instanceof RangeError ? 'instantiate' : 'link');
 }
 
-module.exports = { Fault, take, show, identity, ending };
+module.exports = { Fault, take, show, fit, bytes, identity, ending };
