@@ -13,7 +13,7 @@ use crate::{
 use attempt::{Attempt, Earlier};
 use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
 use dyetest_results::{Record, Sensitivity, Verdict};
-use dyetest_suites::{Case, FeatureProbe, SecretKey};
+use dyetest_suites::{Case, FeatureProbe};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -36,6 +36,21 @@ pub struct Campaign {
     pub confirm: Confirm,
     /// Further arguments that a reproduction needs, such as ` --cases DIR`; empty or with a leading space.
     pub given: String,
+}
+
+impl Campaign {
+    /// A campaign that believes what it sees: for scripts that are no cases, and for measurements.
+    pub fn bare() -> Self {
+        Campaign {
+            seed: 0,
+            proof: None,
+            probes: Vec::new(),
+            features: Vec::new(),
+            processes: Processes::Warm,
+            confirm: Confirm::Never,
+            given: String::new(),
+        }
+    }
 }
 
 /// How long a process lives.
@@ -106,7 +121,7 @@ pub struct Lane<'a> {
 struct Warm {
     worker: Worker,
     hello: Hello,
-    earlier: Vec<Earlier>,
+    earlier: Earlier,
 }
 
 impl<'a> Lane<'a> {
@@ -145,6 +160,33 @@ impl<'a> Lane<'a> {
         format!("shown without it, with {DEMONSTRATION_CPU_MS} ms of CPU time: {}: {}", shown.judgement.verdict, shown.judgement.evidence)
     }
 
+    /// Settles whether the target has a proposal, and whether it works.
+    pub fn feature(&mut self, feature: Feature) -> Record {
+        let settled = match self.known() {
+            Ok(known) => gate::feature(feature, &known),
+            Err(why) => gate::unusable(&why),
+        };
+        self.probed(feature, settled)
+    }
+
+    /// The target.
+    pub fn target(&self) -> &Target {
+        &self.prepared.target
+    }
+
+    /// Lets the caller talk to the running process itself.
+    ///
+    /// # Errors
+    /// If no process can be started.
+    pub fn drive<T>(&mut self, talk: impl FnOnce(&mut Worker) -> T) -> Result<T, String> {
+        let warm = self.warm()?;
+        let said = talk(&mut warm.worker);
+        if warm.worker.is_dead() {
+            self.warm = None;
+        }
+        Ok(said)
+    }
+
     /// The case, and once more alone if it found something or the process died.
     fn attempts(&mut self, case: &Case) -> Vec<Attempt> {
         if self.campaign.processes == Processes::Isolated {
@@ -154,6 +196,10 @@ impl<'a> Lane<'a> {
         let mut attempts = vec![first];
         if self.campaign.confirm == Confirm::Alone && attempts[0].wants_confirmation() {
             self.warm = None;
+            // A secret of an earlier case is looked for as that pair, in that order.
+            if let Some(earlier) = attempts[0].of.clone() {
+                self.attempt(&earlier, 1);
+            }
             let second = self.attempt(case, 1);
             attempts.push(second);
         }
@@ -171,16 +217,14 @@ impl<'a> Lane<'a> {
 
     fn learn(&mut self) -> Result<Known, String> {
         let campaign = self.campaign;
-        let target = self.prepared.target.id.clone();
         let mut support = BTreeMap::new();
         for feature in campaign.features.iter().copied().filter(|feature| !feature.is_ability()) {
             let Some(probes) = campaign.probes.iter().find(|probes| probes.feature == feature) else {
                 support.insert(feature, Support::Unknown("no module probes it".into()));
                 continue;
             };
-            let key = SecretKey { seed: campaign.seed, target: &target, attempt: 0 };
             let warm = self.warm()?;
-            let found = probe(&mut warm.worker, probes, &key);
+            let found = probe(&mut warm.worker, probes);
             // A probe may have killed the process, and then the next one needs another.
             if warm.worker.is_dead() {
                 self.warm = None;
@@ -209,7 +253,7 @@ impl<'a> Lane<'a> {
         let mut worker = Worker::start(&Launch::of(target)).map_err(|error: StartError| error.to_string())?;
         let hello = Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() };
         match worker.exchange(hello, HELLO) {
-            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => Ok(Warm { worker, hello, earlier: Vec::new() }),
+            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => Ok(Warm { worker, hello, earlier: Earlier::default() }),
             Ok(Answer::Hello(hello)) => Err(format!("the adapter speaks protocol {}, not {PROTOCOL}", hello.protocol)),
             Ok(Answer::Fault(why)) => Err(format!("the adapter refuses its settings: {why}")),
             Ok(_) => Err("the adapter did not answer `hello`".to_owned()),

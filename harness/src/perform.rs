@@ -8,8 +8,8 @@ use crate::{
     judge::permits,
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
-use dyetest_adapter::{Answer, Dropped, Ending, Operation, Stats};
-use dyetest_suites::{Action, Case, InstanceId, Provider, Role, Script, Step};
+use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Stats};
+use dyetest_suites::{Action, CaseLimits, Header, InstanceId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
 use std::{collections::BTreeMap, time::Duration};
@@ -29,19 +29,35 @@ pub trait Driver {
     fn facts(&mut self) -> Option<(u64, u64)>;
 }
 
+/// Under which conditions a script is performed.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// Budgets and limits.
+    pub limits: CaseLimits,
+    /// The size of a pooling profile's engine.
+    pub pool: Option<Pool>,
+}
+
+impl Conditions {
+    /// What the header of a case states.
+    pub fn of(header: &Header) -> Self {
+        Conditions { limits: header.limits.clone(), pool: header.pool.clone() }
+    }
+}
+
 /// Performs every step of `script`, and looks around afterwards.
-pub fn perform(driver: &mut dyn Driver, case: &Case, script: &Script) -> Observations {
+pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script) -> Observations {
     let mut performance = Performance {
         driver,
         script,
-        cpu: Duration::from_millis(case.header.limits.cpu_ms),
-        budgets: Budgets::of(case),
+        cpu: Duration::from_millis(conditions.limits.cpu_ms),
+        budgets: Budgets::of(&conditions.limits),
         seen: Observations::default(),
         snapshots: BTreeMap::new(),
         alive: Vec::new(),
         over: None,
     };
-    if performance.open(case) {
+    if performance.open(conditions.pool.clone()) {
         performance.steps();
         performance.look_around();
         performance.close();
@@ -64,8 +80,8 @@ struct Performance<'a> {
 
 impl Performance<'_> {
     /// A clean process, and its counts before anything happened.
-    fn open(&mut self, case: &Case) -> bool {
-        match self.ask(Operation::Reset { pool: case.header.pool.clone() }) {
+    fn open(&mut self, pool: Option<Pool>) -> bool {
+        match self.ask(Operation::Reset { pool }) {
             Ok(Answer::Ended(Ending::Value(_))) => {}
             Ok(other) => return self.fail(format!("the adapter answered {} to `reset`", brief(&other))),
             Err(death) => return self.fail(format!("the process died at `reset`: {:?}", death.cause)),
@@ -150,7 +166,7 @@ impl Performance<'_> {
             }
             Action::NotApplicable(reason) => Outcome::NotRun((*reason).to_owned()),
         };
-        if step.role == Role::Setup && !permits(step, &outcome) {
+        if step.role == Role::Setup && !permits(step, &outcome) && !matches!(step.action, Action::Unchanged(_)) {
             self.over = Some(format!("setup failed at step {index}"));
         }
         Ok(outcome)

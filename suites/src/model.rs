@@ -34,7 +34,7 @@ pub enum Origin {
 /// A text and where it stands, for errors that point into it.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The file, relative to the folder that it was loaded from, as people should see it.
+    /// The file, as people should see it: from the root of the checkout for the corpus, otherwise as they named it.
     pub path: PathBuf,
     /// Its text.
     pub text: Arc<str>,
@@ -353,6 +353,8 @@ pub enum Permitted {
     Values(Vec<Matcher>),
     /// A trap of this class.
     Trap(TrapClass),
+    /// A trap of any class that the adapter knows: a script that is not ours words it in a way of its own.
+    AnyTrap,
     /// A refusal at this stage.
     Refused(Stage),
     /// A limit of any kind.

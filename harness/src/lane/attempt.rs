@@ -1,13 +1,17 @@
 //! One performance of one case, judged.
 
-use super::{Lane, Warm};
+use super::Lane;
 use crate::{
     judge::{self, Judgement, Proof},
     observe::{Death, Observations, Outcome},
-    perform::{Driver as _, perform},
+    perform::{Conditions, perform},
 };
 use dyetest_results::{Class, Verdict};
 use dyetest_suites::{Case, Origin, Script, SecretKey};
+use std::collections::HashMap;
+
+/// Bytes of a secret that count as the secret.
+const WINDOW: usize = 8;
 
 /// One performance of one case.
 pub(super) struct Attempt {
@@ -16,17 +20,39 @@ pub(super) struct Attempt {
     pub(super) judgement: Judgement,
     pub(super) death: Option<(usize, Death)>,
     /// The earlier case of the same process whose secret was seen, if one was.
-    pub(super) of: Option<String>,
+    pub(super) of: Option<Case>,
     pub(super) fresh: bool,
     pub(super) served: u64,
     pub(super) pid: Option<u32>,
     pub(super) log: String,
 }
 
-/// A case that a process has served, and its secrets.
+/// The cases that a process has served, and where their secrets would show.
+#[derive(Default)]
 pub(super) struct Earlier {
-    pub(super) case: String,
-    pub(super) secrets: Vec<String>,
+    cases: Vec<Case>,
+    windows: HashMap<[u8; WINDOW], usize>,
+}
+
+impl Earlier {
+    fn push(&mut self, case: &Case, script: &Script) {
+        let number = self.cases.len();
+        for secret in &script.secrets {
+            let windows = secret.text.as_bytes().windows(WINDOW).filter_map(|window| window.try_into().ok());
+            self.windows.extend(windows.map(|window| (window, number)));
+        }
+        self.cases.push(case.clone());
+    }
+
+    /// The earlier case whose secret is in plain sight.
+    fn shown(&self, seen: &Observations) -> Option<&Case> {
+        if self.windows.is_empty() {
+            return None;
+        }
+        let plain = judge::plain(&seen.sightings);
+        let mut windows = plain.iter().flat_map(|bytes| bytes.windows(WINDOW)).filter_map(|window| <[u8; WINDOW]>::try_from(window).ok());
+        windows.find_map(|window| self.windows.get(&window)).map(|number| &self.cases[*number])
+    }
 }
 
 impl Attempt {
@@ -67,11 +93,18 @@ impl Lane<'_> {
             Ok(warm) => warm,
             Err(why) => return Attempt::failed(why),
         };
-        let (served, pid) = (warm.earlier.len() as u64, warm.worker.pid());
-        let seen = perform(&mut warm.worker, case, &script);
+        let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
+        let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
         let mut judgement = judge::judge(case, &script, &seen, proof);
-        let of = earlier_secret(warm, &script, &seen, &mut judgement);
-        warm.earlier.push(Earlier { case: case.id.clone(), secrets: script.secrets.iter().map(|secret| secret.text.clone()).collect() });
+        let of = warm.earlier.shown(&seen).cloned();
+        if let Some(earlier) = &of {
+            judgement.verdict = Verdict::Leaked;
+            judgement.evidence = format!("eight bytes of a secret of {}, an earlier case of the same process, are in plain sight", earlier.id);
+        }
+        warm.earlier.push(case, &script);
+        if warm.worker.is_dead() {
+            self.warm = None;
+        }
         Attempt { death: death(&seen), script: Some(script), judgement, of, fresh: served == 0, served, pid: Some(pid), log: seen.printed }
     }
 

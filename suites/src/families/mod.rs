@@ -10,12 +10,14 @@ mod memory;
 mod memory64;
 mod vector;
 
+use crate::{Case, Diagnostic, Origin, Source, case::digest, load_case};
 use proptest::{
     collection,
     strategy::{BoxedStrategy, Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 use sha2::{Digest, Sha256};
+use std::path::PathBuf;
 
 /// A parameter space.
 #[derive(Clone, Copy)]
@@ -55,6 +57,19 @@ impl Family {
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let tree = (self.texts)(points).new_tree(&mut runner);
         Draw(Box::new(tree.expect("no strategy of a family rejects what it draws")))
+    }
+}
+
+impl Family {
+    /// The case of a draw of `points` points. Its digest is that of the usual points of seed 0: it tells versions of the
+    /// family apart, not seeds.
+    ///
+    /// # Errors
+    /// If the script does not load, for instance since every point of it was left out.
+    pub fn case(&self, draw: &Draw, points: usize) -> Result<Case, Diagnostic> {
+        let source = Source { path: PathBuf::from(format!("suites/{}.wast", self.id)), text: draw.text().into() };
+        let case = load_case(source, self.id, Origin::Corpus)?;
+        Ok(Case { digest: digest(&self.draw(0, POINTS).text()), points: Some(points), ..case })
     }
 }
 

@@ -1,0 +1,116 @@
+//! `dyetest sensitivity`: the proof that every case can fail.
+
+use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::{CaseArgs, corpus}};
+use crate::{
+    lane::{Campaign, Confirm, Processes},
+    run::Plan,
+    sensitivity::{Matrix, prove},
+    target::{self, Target},
+};
+use anyhow::{Result, bail};
+use clap::Args;
+use dyetest_results::Sensitivity;
+use serde_json::json;
+use std::sync::Arc;
+
+#[derive(Args)]
+pub(super) struct SensitivityArgs {
+    /// Cases or suites; all if none is named
+    #[arg(value_name = "CASE|SUITE")]
+    cases: Vec<String>,
+    /// Only this planted fault; may be repeated
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<String>,
+    /// Threads; all cores if not given
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
+    let corpus = corpus()?;
+    let cases = CaseArgs { cases: args.cases.clone(), ..CaseArgs::default() }.select(&corpus)?;
+    let faulty = faulty(&args.faults)?;
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let campaign = Campaign {
+        seed: 0,
+        proof: None,
+        probes: corpus.probes.clone(),
+        features: Plan { cases: cases.clone(), targets: Vec::new() }.features(),
+        processes: Processes::Warm,
+        confirm: Confirm::Never,
+        given: String::new(),
+    };
+    let matrix = prove(&cases, &faulty, &campaign, jobs, |_| {});
+    match args.format.format {
+        Format::Json => anstream::println!("{}", serde_json::to_string_pretty(&shape(&matrix))?),
+        Format::Table => anstream::println!("{}", page(&matrix)),
+    }
+    let whole = args.cases.is_empty() && args.faults.is_empty();
+    if whole {
+        let mut proof = Sensitivity::default();
+        for case in &cases {
+            for fault in matrix.killed_by.get(&case.id).into_iter().flatten() {
+                proof.record(&case.digest, &case.id, fault);
+            }
+        }
+        let path = target::checkout("suites/sensitivity.json");
+        proof.save(&path)?;
+        anstream::eprintln!("wrote {}", path.display());
+    }
+    Ok(if !matrix.unclean.is_empty() || !matrix.unreached.is_empty() {
+        INCOMPLETE
+    } else if whole && (matrix.uncaught().next().is_some() || matrix.toothless().next().is_some() || !matrix.only_bluntly.is_empty()) {
+        FINDINGS
+    } else {
+        CLEAN
+    })
+}
+
+fn faulty(wanted: &[String]) -> Result<Vec<Arc<Target>>> {
+    let mut all: Vec<Target> = target::known()?.into_iter().filter(|target| target.profile.fault.is_some()).collect();
+    if all.is_empty() {
+        bail!("the engine with planted faults is not installed; run `dyetest install faulty` first");
+    }
+    for fault in wanted {
+        if !all.iter().any(|target| target.profile.fault.as_ref() == Some(fault)) {
+            bail!("no planted fault is called `{fault}`; `dyetest list faults` shows them");
+        }
+    }
+    if !wanted.is_empty() {
+        all.retain(|target| target.profile.fault.as_ref().is_some_and(|fault| wanted.contains(fault)));
+    }
+    Ok(all.into_iter().map(Arc::new).collect())
+}
+
+fn shape(matrix: &Matrix) -> serde_json::Value {
+    let faults: Vec<_> = matrix.caught_by.iter().map(|(id, cases)| json!({ "id": id, "caught_by": cases })).collect();
+    let cases: Vec<_> = matrix.killed_by.iter().map(|(id, faults)| json!({ "id": id, "killed_by": faults })).collect();
+    json!({
+        "faults": faults, "cases": cases, "uncaught": matrix.uncaught().collect::<Vec<_>>(), "toothless": matrix.toothless().collect::<Vec<_>>(),
+        "unreached": matrix.unreached, "only_bluntly": matrix.only_bluntly, "unclean": matrix.unclean,
+    })
+}
+
+fn page(matrix: &Matrix) -> String {
+    let mut lines = vec!["fault, and the cases that catch it".to_owned()];
+    for (fault, cases) in &matrix.caught_by {
+        let cases = if cases.is_empty() { "NONE".to_owned() } else { cases.iter().cloned().collect::<Vec<_>>().join(" ") };
+        lines.push(format!("  {fault:<36} {cases}"));
+    }
+    let mut problem = |title: &str, ids: Vec<String>| {
+        if !ids.is_empty() {
+            lines.push(format!("\n{title}"));
+            lines.extend(ids.into_iter().map(|id| format!("  {id}")));
+        }
+    };
+    problem("cases that no fault kills", matrix.toothless().map(str::to_owned).collect());
+    problem("cases that only faults kill which break most of the corpus", matrix.only_bluntly.iter().cloned().collect());
+    problem("faults whose code ran in no case", matrix.unreached.iter().cloned().collect());
+    problem("cases that do not pass without a fault", matrix.unclean.iter().map(|(id, why)| format!("{id}: {why}")).collect());
+    let caught = matrix.caught_by.values().filter(|cases| !cases.is_empty()).count();
+    let killed = matrix.killed_by.values().filter(|faults| !faults.is_empty()).count();
+    lines.push(format!("\n{caught} of {} faults are caught, {killed} of {} cases are killed", matrix.caught_by.len(), matrix.killed_by.len()));
+    lines.join("\n")
+}

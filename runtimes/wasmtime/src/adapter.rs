@@ -1,0 +1,126 @@
+//! The operations of the harness.
+
+use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
+use dyetest_adapter::{
+    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread,
+    Unusable, Write,
+};
+use std::collections::BTreeMap;
+use wasmtime::{Config, Engine};
+
+/// The release that this adapter is written for. A test holds it against the lockfile.
+pub(crate) const VERSION: &str = "48.0.8";
+
+const ABILITIES: &[Feature] = &[
+    Feature::Stores,
+    Feature::DropStore,
+    Feature::OsThreads,
+    Feature::HostImports,
+    Feature::ReadTable,
+    Feature::HostWrite,
+    Feature::MemoryLimit,
+    Feature::TableLimit,
+];
+
+/// Wasmtime, in one configuration.
+pub struct Wasmtime {
+    options: Options,
+    config: Config,
+    realm: Realm,
+    ticker: Option<Ticker>,
+}
+
+impl Wasmtime {
+    fn ticker(options: &Options, engine: &Engine) -> Result<Option<Ticker>, Unusable> {
+        let start = || Ticker::start(engine).map_err(|error| format!("no thread for epochs: {error}"));
+        options.epoch_interruption.then(start).transpose()
+    }
+
+    /// A fresh engine, with a pool of the case's size.
+    fn renew(&mut self, pool: Option<&Pool>) -> Result<(), Unusable> {
+        let engine = engine::engine(&self.config, &self.options, pool)?;
+        self.ticker = Self::ticker(&self.options, &engine)?;
+        self.realm = Realm::new(engine, Common::default());
+        Ok(())
+    }
+}
+
+impl Adapter for Wasmtime {
+    fn open(settings: &Settings) -> Result<Self, Unusable> {
+        let options = Options::parse(settings)?;
+        let config = engine::configuration(&options)?;
+        let engine = engine::engine(&config, &options, None)?;
+        let ticker = Self::ticker(&options, &engine)?;
+        Ok(Wasmtime { options, config, realm: Realm::new(engine, Common::default()), ticker })
+    }
+
+    fn hello(&self) -> Hello {
+        Hello {
+            protocol: PROTOCOL,
+            runtime: "wasmtime".into(),
+            version: VERSION.into(),
+            abilities: ABILITIES.to_vec(),
+            configuration: engine::description(&self.realm.engine),
+        }
+    }
+
+    fn reset(&mut self, pool: Option<&Pool>) -> Answer {
+        if self.options.pooling.is_none() {
+            self.realm = Realm::new(self.realm.engine.clone(), Common::default());
+            return Answer::Ended(Ending::done());
+        }
+        match self.renew(pool) {
+            Ok(()) => Answer::Ended(Ending::done()),
+            Err(unusable) => Answer::Fault(unusable),
+        }
+    }
+
+    fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Answer {
+        answer(self.realm.compile(module, kind, code))
+    }
+
+    fn instantiate(&mut self, request: Instantiate) -> Answer {
+        answer(self.realm.instantiate(&request))
+    }
+
+    fn call(&mut self, request: Call) -> Answer {
+        answer(self.realm.call(&request))
+    }
+
+    fn read(&mut self, request: Read) -> Answer {
+        self.realm.read(&request).unwrap_or_else(Answer::from)
+    }
+
+    fn write(&mut self, request: Write) -> Answer {
+        answer(self.realm.write(&request))
+    }
+
+    fn discard(&mut self, what: Dropped) -> Answer {
+        answer(self.realm.discard(what))
+    }
+
+    fn threads(&mut self, threads: Vec<Thread>) -> Answer {
+        self.realm.threads(&threads).map_or_else(Answer::from, Answer::Threads)
+    }
+
+    fn stats(&mut self) -> Answer {
+        let pool = self.realm.engine.pooling_allocator_metrics();
+        let counters = pool.map_or_else(BTreeMap::new, |pool| {
+            [("pool.instances", pool.core_instances()), ("pool.memories", pool.memories() as u64), ("pool.tables", pool.tables() as u64)]
+                .map(|(name, count)| (name.to_owned(), count))
+                .into()
+        });
+        Answer::Stats(Stats {
+            stores: Some(self.realm.stores.len() as u64),
+            instances: Some(self.realm.instances.len() as u64),
+            modules: Some(self.realm.modules.len() as u64),
+            calls: self.realm.common.calls(),
+            counters,
+            ..Stats::default()
+        })
+    }
+}
+
+fn answer(ended: Result<Ending, Declined>) -> Answer {
+    ended.map_or_else(Answer::from, Answer::Ended)
+}

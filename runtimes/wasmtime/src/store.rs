@@ -1,0 +1,107 @@
+//! A store of the harness: its limits, its counters, and what a call in it may use.
+
+use dyetest_adapter::{Budget, Id, LimitKind, Limits};
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+use wasmtime::{Engine, ResourceLimiter, Result, Store};
+
+/// Ticks that never pass.
+const NEVER: u64 = 1 << 60;
+
+/// The number of the first reference that is not the host's own. The host's are small, and the two may meet: an object of
+/// the guest can become an `extern`.
+const FIRST_IDENTITY: u32 = 1 << 31;
+
+/// What all stores of an adapter share, threads included.
+#[derive(Clone)]
+pub(crate) struct Common {
+    calls: Arc<Mutex<BTreeMap<String, u64>>>,
+    identities: Arc<AtomicU32>,
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Common { calls: Arc::default(), identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)) }
+    }
+}
+
+impl Common {
+    /// How often each host function was called.
+    pub(crate) fn calls(&self) -> BTreeMap<String, u64> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// The data of a store.
+pub(crate) struct Host {
+    limits: Limits,
+    refused: Option<LimitKind>,
+    common: Common,
+    identities: BTreeMap<u64, u32>,
+}
+
+impl Host {
+    /// Counts a call of a host function.
+    pub(crate) fn called(&self, name: &str) {
+        let mut calls = self.common.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        *calls.entry(name.to_owned()).or_default() += 1;
+    }
+
+    /// The number of the reference with this key. Keys belong to the store; numbers are unique in the process.
+    pub(crate) fn identity(&mut self, key: impl Hash) -> Id {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        *self.identities.entry(hasher.finish()).or_insert_with(|| self.common.identities.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The limit that has refused something since the last time somebody asked.
+    pub(crate) fn take_refusal(&mut self) -> Option<LimitKind> {
+        self.refused.take()
+    }
+
+    fn allow(&mut self, desired: usize, limit: Option<u64>, kind: LimitKind) -> bool {
+        let within = limit.is_none_or(|limit| desired as u64 <= limit);
+        if !within {
+            self.refused = Some(kind);
+        }
+        within
+    }
+}
+
+impl ResourceLimiter for Host {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        Ok(self.allow(desired, self.limits.memory_bytes, LimitKind::Memory))
+    }
+
+    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        Ok(self.allow(desired, self.limits.table_elements, LimitKind::Table))
+    }
+}
+
+/// A new store with these limits.
+pub(crate) fn store(engine: &Engine, limits: Limits, common: Common) -> Store<Host> {
+    let mut store = Store::new(engine, Host { limits, refused: None, common, identities: BTreeMap::new() });
+    store.limiter(|host| host);
+    store
+}
+
+/// Arms whichever of fuel and epochs the engine has. What the budget leaves open is unlimited.
+///
+/// # Errors
+/// None that fuel or epochs are known for: fuel can be set wherever it is consumed.
+pub(crate) fn arm<T>(store: &mut Store<T>, budget: Budget) -> Result<()> {
+    let (fuel, epochs) = (store.engine().get_consume_fuel(), store.engine().get_epoch_interruption());
+    if fuel {
+        store.set_fuel(budget.fuel.unwrap_or(u64::MAX))?;
+    }
+    if epochs {
+        store.set_epoch_deadline(budget.deadline_ms.map_or(NEVER, |milliseconds| milliseconds.clamp(1, NEVER)));
+    }
+    Ok(())
+}
