@@ -2,4 +2,5 @@
 //!
 //! Data flows one way: corpus, plan, supervise, observe, judge, record, report.
 
+pub mod judge;
 pub mod observe;
