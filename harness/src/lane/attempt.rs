@@ -1,6 +1,6 @@
 //! One performance of one case, judged.
 
-use super::Lane;
+use super::{Lane, Processes};
 use crate::{
     judge::{self, Judgement, Leak, Proof, Secrets},
     observe::{Death, Observations, Outcome},
@@ -84,6 +84,8 @@ impl Lane<'_> {
             Err(diagnostic) => return Attempt::failed(format!("the case does not load: {}", diagnostic.message)),
         };
         let proof = self.proof(case);
+        // Not whether it happens to be its first case: that depends on the other threads.
+        let fresh = number > 0 || self.campaign.processes == Processes::Isolated;
         let warm = match self.warm() {
             Ok(warm) => warm,
             Err(why) => return Attempt::failed(why),
@@ -99,7 +101,7 @@ impl Lane<'_> {
         if warm.worker.is_dead() {
             self.warm = None;
         }
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh: served == 0, served, pid: Some(pid), log: seen.printed }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log: seen.printed }
     }
 
     fn proof(&self, case: &Case) -> Proof {
