@@ -7,18 +7,15 @@
 use crate::supervise::{Confinement, Launch};
 use command_fds::{CommandFdExt as _, FdMapping};
 use landlock::{
-    ABI, Access as _, AccessFs, CompatLevel, Compatible as _, LandlockStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _,
-    RulesetStatus, path_beneath_rules,
+    ABI, Access as _, AccessFs, CompatLevel, Compatible as _, LandlockStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
+    path_beneath_rules,
 };
 use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     io::{self, Write as _},
-    os::{
-        fd::{AsFd as _, OwnedFd},
-        unix::process::CommandExt as _,
-    },
+    os::{fd::{AsFd as _, OwnedFd}, unix::process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -88,8 +85,7 @@ fn become_adapter(options: &Options, command: &[String]) -> String {
         Err(why) => return why,
     };
     words.insert("landlock".into(), landlock);
-    let duplicates =
-        io::stdin().as_fd().try_clone_to_owned().and_then(|requests| Ok((requests, io::stdout().as_fd().try_clone_to_owned()?)));
+    let duplicates = io::stdin().as_fd().try_clone_to_owned().and_then(|requests| Ok((requests, io::stdout().as_fd().try_clone_to_owned()?)));
     let (requests, replies) = match duplicates {
         Ok(duplicates) => duplicates,
         Err(error) => return error.to_string(),
@@ -135,9 +131,7 @@ fn landlock(options: &Options) -> Result<String, String> {
         .map_err(|error| format!("landlock: {error}"))?;
     Ok(match (status.ruleset, status.landlock) {
         (RulesetStatus::FullyEnforced, _) => "enforced".into(),
-        (RulesetStatus::PartiallyEnforced, LandlockStatus::Available { effective_abi, .. }) => {
-            format!("enforced in part: {effective_abi:?}")
-        }
+        (RulesetStatus::PartiallyEnforced, LandlockStatus::Available { effective_abi, .. }) => format!("enforced in part: {effective_abi:?}"),
         (RulesetStatus::PartiallyEnforced, _) => "enforced in part".into(),
         (RulesetStatus::NotEnforced, LandlockStatus::NotEnabled) => "not enabled in this kernel".into(),
         (RulesetStatus::NotEnforced, _) => "not in this kernel".into(),

@@ -119,9 +119,7 @@ impl Sight<'_> {
             .or_else(|| self.misreported())
             .or_else(|| self.inconclusive())
             .or_else(|| self.unproven(proof))
-            .unwrap_or_else(|| {
-                (Verdict::Contained, "every attack was stopped as the specification says, and its benign twin works".into(), None)
-            })
+            .unwrap_or_else(|| (Verdict::Contained, "every attack was stopped as the specification says, and its benign twin works".into(), None))
     }
 
     /// An exposure that the specification allows: the attack section shows it, the benign section is its mitigation.
@@ -134,11 +132,9 @@ impl Sight<'_> {
         if let Some((index, step, outcome)) = shown {
             return (Verdict::Inconclusive, format!("the exposure did not show: {}", said(step, outcome)), Some(index));
         }
-        self.leaked(leak)
-            .filter(|_| false)
-            .or_else(|| self.died())
-            .or_else(|| self.unproven(proof))
-            .unwrap_or_else(|| (Verdict::Limit, "the exposure that the specification allows shows, and its mitigation holds".into(), None))
+        self.leaked(leak).filter(|_| false).or_else(|| self.died()).or_else(|| self.unproven(proof)).unwrap_or_else(|| {
+            (Verdict::Limit, "the exposure that the specification allows shows, and its mitigation holds".into(), None)
+        })
     }
 
     fn leaked(&self, leak: Option<&Found>) -> Option<Conclusion> {
@@ -179,40 +175,22 @@ impl Sight<'_> {
         let last = death.log.lines().rev().find(|line| !line.trim().is_empty()).map(|line| format!(": {line}")).unwrap_or_default();
         Some(match &death.cause {
             Cause::Crashed => (Verdict::Crashed, format!("the host process ended with {how}{last}"), Some(index)),
-            Cause::Hung => (
-                Verdict::Hung,
-                format!("no answer after {} ms of CPU time or ten times as long asleep", self.case.header.limits.cpu_ms),
-                Some(index),
-            ),
-            Cause::Exhausted => {
-                (Verdict::Exhausted, format!("the host process ran out of data or file space and ended with {how}"), Some(index))
-            }
+            Cause::Hung => (Verdict::Hung, format!("no answer after {} ms of CPU time or ten times as long asleep", self.case.header.limits.cpu_ms), Some(index)),
+            Cause::Exhausted => (Verdict::Exhausted, format!("the host process ran out of data or file space and ended with {how}"), Some(index)),
             Cause::Environment => (Verdict::Inconclusive, "something outside ended the host process".into(), Some(index)),
-            Cause::Garbled(what) => {
-                (Verdict::Inconclusive, format!("the adapter broke the protocol, as one that was taken over could: {what}"), Some(index))
-            }
+            Cause::Garbled(what) => (Verdict::Inconclusive, format!("the adapter broke the protocol, as one that was taken over could: {what}"), Some(index)),
         })
     }
 
     /// What the target can count is as it was, once all stores of the case are dropped.
     fn not_restored(&self) -> Option<Conclusion> {
         let Baseline { before, after, descriptors, threads } = self.seen.baseline.as_ref()?;
-        let counts: [(&str, fn(&Stats) -> Option<u64>); 4] = [
-            ("stores", |stats| stats.stores),
-            ("instances", |stats| stats.instances),
-            ("tasks", |stats| stats.concurrent),
-            ("resources", |stats| stats.resources),
-        ];
+        let counts: [(&str, fn(&Stats) -> Option<u64>); 4] =
+            [("stores", |stats| stats.stores), ("instances", |stats| stats.instances), ("tasks", |stats| stats.concurrent), ("resources", |stats| stats.resources)];
         let counted = counts.iter().filter_map(|(what, count)| Some((*what, count(before)?, count(after)?)));
-        let seen = [("descriptors", *descriptors), ("threads", *threads)]
-            .into_iter()
-            .filter_map(|(what, pair)| pair.map(|(before, after)| (what, before, after)));
+        let seen = [("descriptors", *descriptors), ("threads", *threads)].into_iter().filter_map(|(what, pair)| pair.map(|(before, after)| (what, before, after)));
         let (what, before, after) = counted.chain(seen).find(|(_, before, after)| after > before)?;
-        Some((
-            Verdict::Exhausted,
-            format!("{what} did not return to their baseline: {before} before the case, {after} after all of its stores were dropped"),
-            None,
-        ))
+        Some((Verdict::Exhausted, format!("{what} did not return to their baseline: {before} before the case, {after} after all of its stores were dropped"), None))
     }
 
     fn over_blocked(&self) -> Option<Conclusion> {
@@ -223,15 +201,14 @@ impl Sight<'_> {
     }
 
     fn misreported(&self) -> Option<Conclusion> {
-        let (index, step, outcome) =
-            self.first(|step, outcome| step.role == Role::Attack && ran(outcome) && !permits(step, outcome) && !self.own_limit(outcome))?;
+        let (index, step, outcome) = self.first(|step, outcome| {
+            step.role == Role::Attack && ran(outcome) && !permits(step, outcome) && !self.own_limit(outcome)
+        })?;
         Some((Verdict::Misreported, said(step, outcome), Some(index)))
     }
 
     fn inconclusive(&self) -> Option<Conclusion> {
-        if let Some((index, step, outcome)) =
-            self.first(|step, outcome| step.role == Role::Attack && ran(outcome) && !permits(step, outcome))
-        {
+        if let Some((index, step, outcome)) = self.first(|step, outcome| step.role == Role::Attack && ran(outcome) && !permits(step, outcome)) {
             return Some((Verdict::Inconclusive, format!("a limit that the case did not set: {}", said(step, outcome)), Some(index)));
         }
         if let Some((index, step, Outcome::NotDriven(why))) = self.first(|_, outcome| matches!(outcome, Outcome::NotDriven(_))) {
@@ -243,8 +220,7 @@ impl Sight<'_> {
                 return Some((Verdict::Inconclusive, format!("no step of the {part} ran"), None));
             }
         }
-        let skipped =
-            self.first(|step, outcome| matches!(outcome, Outcome::NotRun(_)) && !matches!(step.action, Action::NotApplicable(_)))?;
+        let skipped = self.first(|step, outcome| matches!(outcome, Outcome::NotRun(_)) && !matches!(step.action, Action::NotApplicable(_)))?;
         let (index, step, outcome) = skipped;
         Some((Verdict::Inconclusive, format!("a step could not run: {}", said(step, outcome)), Some(index)))
     }
@@ -299,3 +275,4 @@ fn said(step: &Step, outcome: &Outcome) -> String {
         false => format!("{observed}, where {} is permitted", expected.join(" or ")),
     }
 }
+

@@ -288,12 +288,8 @@ impl Performance<'_> {
         if self.died() || self.script.secrets.is_empty() {
             return;
         }
-        let strangers: Vec<InstanceId> = self
-            .alive
-            .iter()
-            .copied()
-            .filter(|instance| self.script.secrets.iter().any(|secret| !secret.holders.contains(instance)))
-            .collect();
+        let strangers: Vec<InstanceId> =
+            self.alive.iter().copied().filter(|instance| self.script.secrets.iter().any(|secret| !secret.holders.contains(instance))).collect();
         for instance in strangers {
             let Ok(Ok(state)) = self.snapshot(instance) else { continue };
             for (what, content) in state.contents() {

@@ -7,6 +7,4 @@ pub(super) struct AdapterCheckArgs {
     /// The adapter's manifest
     manifest: std::path::PathBuf,
 }
-pub(super) fn execute(_args: AdapterCheckArgs) -> Result<u8> {
-    Ok(CLEAN)
-}
+pub(super) fn execute(_args: AdapterCheckArgs) -> Result<u8> { Ok(CLEAN) }

@@ -148,8 +148,7 @@ impl Patterns {
                 of.push((index, encoding));
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).expect("a case has few secrets of few bytes");
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns).expect("a case has few secrets of few bytes");
         Patterns { automaton, of }
     }
 
@@ -180,14 +179,7 @@ fn encodings(window: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     ];
     for shift in 0..3 {
         let standard = base64_core(window, shift);
-        let url = standard
-            .iter()
-            .map(|byte| match byte {
-                b'+' => b'-',
-                b'/' => b'_',
-                other => *other,
-            })
-            .collect::<Vec<u8>>();
+        let url = standard.iter().map(|byte| match byte { b'+' => b'-', b'/' => b'_', other => *other }).collect::<Vec<u8>>();
         all.push(("base64", standard));
         all.push(("base64", url));
     }

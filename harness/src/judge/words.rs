@@ -15,9 +15,7 @@ pub fn describe(step: &Step, outcome: &Outcome) -> (Vec<String>, String) {
     };
     let observed = match outcome {
         Outcome::Ended(ending) => self::ending(ending),
-        Outcome::Threads(endings) => {
-            endings.iter().map(|thread| thread.iter().map(ending).collect::<Vec<_>>().join(", ")).collect::<Vec<_>>().join(" | ")
-        }
+        Outcome::Threads(endings) => endings.iter().map(|thread| thread.iter().map(ending).collect::<Vec<_>>().join(", ")).collect::<Vec<_>>().join(" | "),
         Outcome::Compared(changed) if changed.is_empty() => "no change".to_owned(),
         Outcome::Compared(changed) => format!("changed: {}", changed.join(", ")),
         Outcome::Counted(Some(count)) => count.to_string(),

@@ -99,8 +99,7 @@ impl Lane<'_> {
         let of = warm.earlier.shown(&seen).cloned();
         if let Some(earlier) = &of {
             judgement.verdict = Verdict::Leaked;
-            judgement.evidence =
-                format!("eight bytes of a secret of {}, an earlier case of the same process, are in plain sight", earlier.id);
+            judgement.evidence = format!("eight bytes of a secret of {}, an earlier case of the same process, are in plain sight", earlier.id);
         }
         warm.earlier.push(case, &script);
         if warm.worker.is_dead() {

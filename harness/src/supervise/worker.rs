@@ -18,10 +18,7 @@ use rustix::{
 };
 use std::{
     io::{self, PipeReader, PipeWriter, Read as _, Write as _},
-    os::{
-        fd::OwnedFd,
-        unix::process::{CommandExt as _, ExitStatusExt as _},
-    },
+    os::{fd::OwnedFd, unix::process::{CommandExt as _, ExitStatusExt as _}},
     process::{Child, Command, ExitStatus},
     time::{Duration, Instant},
 };
