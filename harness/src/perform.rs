@@ -9,10 +9,13 @@ use crate::{
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
 use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Stats};
-use dyetest_suites::{Action, CaseLimits, Header, InstanceId, Provider, Role, Script, Step};
+use dyetest_suites::{Action, CaseLimits, Header, InstanceId, ModuleId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Something that answers operations: a worker process, or a double of it in tests.
 pub trait Driver {
@@ -54,6 +57,7 @@ pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script
         budgets: Budgets::of(&conditions.limits),
         seen: Observations::default(),
         snapshots: BTreeMap::new(),
+        loaded: BTreeSet::new(),
         alive: Vec::new(),
         over: None,
     };
@@ -72,6 +76,8 @@ struct Performance<'a> {
     budgets: Budgets,
     seen: Observations,
     snapshots: BTreeMap<InstanceId, Snapshot>,
+    /// Modules that are loaded.
+    loaded: BTreeSet<ModuleId>,
     /// Instances that exist, in order.
     alive: Vec<InstanceId>,
     /// Why no further step runs, once that is so.
@@ -114,7 +120,7 @@ impl Performance<'_> {
             Action::Unchanged(instance) => Some(instance),
             _ => None,
         });
-        for instance in compared.collect::<std::collections::BTreeSet<_>>() {
+        for instance in compared.collect::<BTreeSet<_>>() {
             if self.alive.contains(&instance) && !self.snapshots.contains_key(&instance) {
                 // A death here shows again at the next step, which is where it is attributed.
                 if let Ok(Ok(taken)) = self.snapshot(instance) {
@@ -129,10 +135,9 @@ impl Performance<'_> {
             return Ok(Outcome::NotRun(absent));
         }
         let outcome = match &step.action {
-            Action::Compile(module) => self.ended(operations::compile(self.script, *module))?,
+            Action::Compile(module) => self.compile(*module)?,
             Action::Define { instance, imports } => {
-                let compiled = self.ended(operations::compile(self.script, self.script.instances[*instance as usize].module))?;
-                match compiled {
+                match self.compile(self.script.instances[*instance as usize].module)? {
                     Outcome::Ended(Ending::Value(_)) => self.instantiate(*instance, imports)?,
                     refused => refused,
                 }
@@ -174,6 +179,11 @@ impl Performance<'_> {
 
     /// Why an action makes no sense now: an instance that it names was refused, or is gone.
     fn absent(&self, action: &Action) -> Option<String> {
+        if let Action::Instantiate { instance, .. } = action
+            && !self.loaded.contains(&self.script.instances[*instance as usize].module)
+        {
+            return Some("its module was not loaded".into());
+        }
         let named: Vec<InstanceId> = match action {
             Action::Invoke { instance, .. }
             | Action::Get { instance, .. }
@@ -199,6 +209,14 @@ impl Performance<'_> {
         let absent = named.into_iter().find(|instance| !self.alive.contains(instance))?;
         let name = self.script.instances[absent as usize].name.as_deref().unwrap_or("an instance");
         Some(format!("{name} does not exist"))
+    }
+
+    fn compile(&mut self, module: ModuleId) -> Result<Outcome, Death> {
+        let outcome = self.ended(operations::compile(self.script, module))?;
+        if matches!(outcome, Outcome::Ended(Ending::Value(_))) {
+            self.loaded.insert(module);
+        }
+        Ok(outcome)
     }
 
     fn instantiate(&mut self, instance: InstanceId, imports: &[operations::Named]) -> Result<Outcome, Death> {

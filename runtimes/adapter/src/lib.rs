@@ -7,7 +7,7 @@
 //! An adapter in Rust implements [`Adapter`] and calls [`serve`]. Any other language speaks the same lines, described
 //! by [`schema`] and in `docs/adapter-protocol.md`.
 
-mod checks;
+pub mod checks;
 mod declined;
 mod ending;
 mod feature;
