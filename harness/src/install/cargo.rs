@@ -90,8 +90,8 @@ pub(super) fn locked(lockfile: &Path) -> Result<BTreeSet<(String, String)>, Inst
         version: String,
     }
     let text = std::fs::read_to_string(lockfile).map_err(io(lockfile))?;
-    let lock: Lock = toml::from_str(&text)
-        .map_err(|error| InstallError::Cargo { what: "lockfile", log: format!("{}: {error}", lockfile.display()) })?;
+    let lock: Lock =
+        toml::from_str(&text).map_err(|error| InstallError::Cargo { what: "lockfile", log: format!("{}: {error}", lockfile.display()) })?;
     Ok(lock.package.into_iter().map(|entry| (entry.name, entry.version)).collect())
 }
 
