@@ -2,4 +2,10 @@
 //!
 //! Data flows one way: corpus, plan, supervise, observe, judge, record, report.
 
+mod confine;
+pub mod hostile;
+pub mod manifest;
 pub mod observe;
+pub mod supervise;
+pub mod target;
+pub mod worker;
