@@ -5,7 +5,6 @@ mod gate;
 mod report;
 
 use crate::{
-    perform::Driver as _,
     probe::{Support, probe},
     supervise::{Confinement, Launch, StartError, Worker},
     target::{Start, Target},

@@ -3,7 +3,6 @@
 use super::{CLEAN, FINDINGS};
 use crate::{
     manifest::Manifest,
-    perform::Driver as _,
     supervise::{Launch, Worker},
     target::{self, Start, Target},
 };
