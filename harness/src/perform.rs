@@ -57,6 +57,7 @@ pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script
         budgets: Budgets::of(&conditions.limits),
         seen: Observations::default(),
         snapshots: BTreeMap::new(),
+        facts: None,
         loaded: BTreeSet::new(),
         alive: Vec::new(),
         over: None,
@@ -76,6 +77,8 @@ struct Performance<'a> {
     budgets: Budgets,
     seen: Observations,
     snapshots: BTreeMap<InstanceId, Snapshot>,
+    /// Open descriptors and threads before the case.
+    facts: Option<(u64, u64)>,
     /// Modules that are loaded.
     loaded: BTreeSet<ModuleId>,
     /// Instances that exist, in order.
@@ -87,6 +90,7 @@ struct Performance<'a> {
 impl Performance<'_> {
     /// A clean process, and its counts before anything happened.
     fn open(&mut self, pool: Option<Pool>) -> bool {
+        let facts = self.driver.facts();
         match self.ask(Operation::Reset { pool }) {
             Ok(Answer::Ended(Ending::Value(_))) => {}
             Ok(other) => return self.fail(format!("the adapter answered {} to `reset`", brief(&other))),
@@ -95,6 +99,7 @@ impl Performance<'_> {
         self.seen.printed = self.driver.printed();
         let before = self.stats();
         self.seen.baseline = Some(Baseline { before, ..Baseline::default() });
+        self.facts = facts;
         true
     }
 
@@ -316,7 +321,8 @@ impl Performance<'_> {
         }
     }
 
-    /// Drops every store of the case, and counts again.
+    /// Drops every store of the case and counts what is alive; then forgets its modules too, which may keep descriptors open, and
+    /// counts those.
     fn close(&mut self) {
         if self.died() {
             return;
@@ -326,8 +332,12 @@ impl Performance<'_> {
             let _ = self.ask(Operation::Drop(Dropped::Store(store)));
         }
         let after = self.stats();
+        let forgotten = self.ask(Operation::Reset { pool: None }).is_ok();
+        let (before, now) = (self.facts, self.driver.facts().filter(|_| forgotten));
         if let Some(baseline) = &mut self.seen.baseline {
             baseline.after = after;
+            baseline.descriptors = before.zip(now).map(|(before, now)| (before.0, now.0));
+            baseline.threads = before.zip(now).map(|(before, now)| (before.1, now.1));
         }
     }
 
