@@ -1,7 +1,7 @@
 ;;! title      = "A reused memory holds nothing of the tenant before"
 ;;! property   = "reset-memory"
 ;;! severity   = "critical"
-;;! features   = ["stores", "drop-store"]
+;;! features   = ["drop-store"]
 ;;! claims     = ["S13", "S19", "S20"]
 ;;! references = ["core:exec/modules#memories", "CVE-2022-39393", "CWE-226"]
 ;;! notes      = "A store that is dropped gives its only slot back, so that the next instance gets the same one. The guest itself scans all of it."

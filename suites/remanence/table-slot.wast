@@ -1,7 +1,7 @@
 ;;! title      = "A reused table holds nothing of the tenant before"
 ;;! property   = "reset-table"
 ;;! severity   = "critical"
-;;! features   = ["stores", "drop-store", "reference-types"]
+;;! features   = ["drop-store", "reference-types"]
 ;;! claims     = ["S13"]
 ;;! references = ["core:exec/modules#tables", "core:exec/instructions#table-instructions", "CWE-226"]
 ;;! notes      = "The elements are looked at in three ways: ref.is_null over all of them, indirect calls, and again after table.grow."
