@@ -21,7 +21,7 @@ function hello({ protocol, settings: { flags: wanted = [], ...unknown } }) {
   if (Object.keys(unknown).length) throw new Fault(`unknown settings ${Object.keys(unknown)}, expected flags`);
   for (const flag of wanted) v8.setFlagsFromString(flag);
   opened = true;
-  const abilities = ['drop-store', 'host-imports', 'read-table', 'host-write'];
+  const abilities = ['drop-store', 'host-imports', 'read-table', 'host-write', 'full-memory'];
   const configuration = { v8: process.versions.v8, flags: [...process.execArgv, ...wanted].join(' '), arch: process.arch };
   return { hello: { protocol, runtime: 'node', version: process.versions.node, abilities, configuration } };
 }

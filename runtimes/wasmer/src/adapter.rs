@@ -40,6 +40,7 @@ impl Adapter for Wasmer {
                 Feature::HostImports,
                 Feature::ReadTable,
                 Feature::HostWrite,
+                Feature::FullMemory,
                 Feature::Measured,
             ],
             configuration: self.options.words(),
