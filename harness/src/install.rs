@@ -1,15 +1,15 @@
-//! placeholder until the branch lands
-/// A fault.
-pub struct Fault { /// x
- pub id: String, /// x
- pub layer: String, /// x
- pub property: String, /// x
- pub profile: String, /// x
- pub summary: String }
-/// Installed.
-pub struct Installed { /// x
- pub faults: usize }
-/// faults
-pub fn faults() -> Result<Vec<Fault>, std::io::Error> { Ok(Vec::new()) }
-/// faulty
-pub fn faulty(_: &mut dyn FnMut(&str)) -> Result<Installed, std::io::Error> { Ok(Installed { faults: 0 }) }
+//! `dyetest install`: gets what is not built in.
+//!
+//! For now that is the engine with planted faults: the pinned sources of Wasmtime, copied from the registry cache, with
+//! every fault of `runtimes/faulty/faults` edited in behind a guard, built once. See `docs/faults.md`.
+
+mod cargo;
+mod fault;
+mod faulty;
+mod plant;
+mod profiles;
+mod sources;
+
+pub use fault::{Edit, Fault, Place, TableError, faults};
+pub use faulty::{InstallError, Installed, faulty};
+pub use plant::Misfit;

@@ -47,37 +47,6 @@ pub struct SensitivityError {
     pub why: String,
 }
 
-/// The matrix of faults and cases, as `dyetest sensitivity --format json` prints it. Every list is sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Matrix {
-    /// Every fault.
-    pub faults: Vec<FaultRow>,
-    /// Every case.
-    pub cases: Vec<CaseRow>,
-    /// Faults that no case catches.
-    pub uncaught: Vec<String>,
-    /// Cases that no fault kills.
-    pub toothless: Vec<String>,
-}
-
-/// A fault and the cases that it kills.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FaultRow {
-    /// The fault.
-    pub id: String,
-    /// The cases that catch it.
-    pub caught_by: Vec<String>,
-}
-
-/// A case and the faults that kill it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseRow {
-    /// The case.
-    pub id: String,
-    /// The faults that kill it.
-    pub killed_by: Vec<String>,
-}
-
 impl Sensitivity {
     /// The proof of this project: the file in the checkout, else the one that was built in.
     ///
@@ -109,6 +78,12 @@ impl Sensitivity {
         write().map_err(|error| SensitivityError { path: path.into(), why: error.to_string() })
     }
 
+    /// The proof of these cases: digest, id, and the faults that kill it. A case without any has no proof.
+    pub fn from_cases<F: IntoIterator<Item = String>>(cases: impl IntoIterator<Item = (String, String, F)>) -> Sensitivity {
+        let proof = |(digest, case, faults): (String, String, F)| (digest, Proof { case, faults: faults.into_iter().collect() });
+        Sensitivity { proofs: cases.into_iter().map(proof).filter(|(_, proof)| !proof.faults.is_empty()).collect() }
+    }
+
     /// Whether some fault kills the case of this digest.
     pub fn proves(&self, digest: &str) -> bool {
         self.proofs.get(digest).is_some_and(|proof| !proof.faults.is_empty())
@@ -117,12 +92,6 @@ impl Sensitivity {
     /// What kills the case of this digest.
     pub fn proof(&self, digest: &str) -> Option<&Proof> {
         self.proofs.get(digest)
-    }
-
-    /// Records that a fault kills a case.
-    pub fn record(&mut self, digest: &str, case: &str, fault: &str) {
-        let empty = || Proof { case: case.to_owned(), faults: BTreeSet::new() };
-        self.proofs.entry(digest.to_owned()).or_insert_with(empty).faults.insert(fault.to_owned());
     }
 
     /// Holds the proof against a corpus, given as ids and digests.
@@ -148,44 +117,16 @@ impl Staleness {
     }
 }
 
-impl Matrix {
-    /// The matrix of all faults and all cases, of which the pairs (fault, case) are kills.
-    pub fn new<'a>(
-        faults: impl IntoIterator<Item = &'a str>,
-        cases: impl IntoIterator<Item = &'a str>,
-        kills: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Matrix {
-        let row = |id: &'a str| (id, BTreeSet::new());
-        let mut by_fault: BTreeMap<&str, BTreeSet<&str>> = faults.into_iter().map(row).collect();
-        let mut by_case: BTreeMap<&str, BTreeSet<&str>> = cases.into_iter().map(row).collect();
-        for (fault, case) in kills {
-            by_fault.entry(fault).or_default().insert(case);
-            by_case.entry(case).or_default().insert(fault);
-        }
-        let without = |rows: &BTreeMap<&str, BTreeSet<&str>>| {
-            rows.iter().filter(|(_, others)| others.is_empty()).map(|(id, _)| (*id).to_owned()).collect()
-        };
-        let (uncaught, toothless) = (without(&by_fault), without(&by_case));
-        let owned = |ids: BTreeSet<&str>| ids.into_iter().map(str::to_owned).collect();
-        Matrix {
-            faults: by_fault.into_iter().map(|(id, cases)| FaultRow { id: id.to_owned(), caught_by: owned(cases) }).collect(),
-            cases: by_case.into_iter().map(|(id, faults)| CaseRow { id: id.to_owned(), killed_by: owned(faults) }).collect(),
-            uncaught,
-            toothless,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn proof() -> Sensitivity {
-        let mut proof = Sensitivity::default();
-        for (digest, case, fault) in [("d2", "memory/b", "f2"), ("d1", "memory/a", "f2"), ("d1", "memory/a", "f1")] {
-            proof.record(digest, case, fault);
-        }
-        proof
+        let cases: [(&str, &str, &[&str]); 3] = [("d2", "memory/b", &["f2"]), ("d1", "memory/a", &["f2", "f1"]), ("d3", "memory/c", &[])];
+        let owned = |(digest, case, faults): (&str, &str, &[&str])| {
+            (digest.to_owned(), case.to_owned(), faults.iter().map(|fault| (*fault).to_owned()).collect::<Vec<_>>())
+        };
+        Sensitivity::from_cases(cases.map(owned))
     }
 
     #[test]
@@ -210,12 +151,6 @@ mod tests {
         assert!(proof().stale([("memory/a", "d1"), ("memory/b", "d2")]).is_fresh());
         let stale = proof().stale([("memory/a", "changed"), ("memory/b", "d2")]);
         assert_eq!((stale.unproven, stale.left_over), (vec!["memory/a".to_owned()], vec!["memory/a".to_owned()]));
-    }
-
-    #[test]
-    fn the_matrix_names_what_nothing_catches_and_what_nothing_kills() {
-        let matrix = Matrix::new(["f2", "f1"], ["memory/b", "memory/a"], [("f1", "memory/b")]);
-        insta::assert_json_snapshot!(matrix);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 ;;! title      = "A full memory ends at 2^32"
 ;;! property   = "memory-bounds"
 ;;! severity   = "critical"
-;;! features   = []
+;;! features   = ["full-memory"]
 ;;! claims     = ["S15", "S27"]
 ;;! references = ["core:exec/instructions#memory-instructions", "CWE-125", "CWE-190"]
 ;;! notes      = "All 65536 pages are there, so that every index is in bounds and only the sum with the offset is not. Only the first and the last page are touched. A runtime that cannot reserve 4 GiB cannot run this."

@@ -10,6 +10,7 @@ use crate::{
 use anyhow::{Result, bail};
 use clap::Args;
 use dyetest_results::Sensitivity;
+use dyetest_suites::Case;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -49,12 +50,8 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     }
     let whole = args.cases.is_empty() && args.faults.is_empty();
     if whole {
-        let mut proof = Sensitivity::default();
-        for case in &cases {
-            for fault in matrix.killed_by.get(&case.id).into_iter().flatten() {
-                proof.record(&case.digest, &case.id, fault);
-            }
-        }
+        let faults = |case: &Case| matrix.killed_by.get(&case.id).into_iter().flatten().cloned().collect::<Vec<_>>();
+        let proof = Sensitivity::from_cases(cases.iter().map(|case| (case.digest.clone(), case.id.clone(), faults(case))));
         let path = target::checkout("suites/sensitivity.json");
         proof.save(&path)?;
         anstream::eprintln!("wrote {}", path.display());

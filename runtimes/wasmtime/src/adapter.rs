@@ -20,6 +20,7 @@ const ABILITIES: &[Feature] = &[
     Feature::HostWrite,
     Feature::MemoryLimit,
     Feature::TableLimit,
+    Feature::FullMemory,
 ];
 
 /// Wasmtime, in one configuration.
