@@ -8,7 +8,7 @@
 
 (module $attacker
   (memory (export "memory") 1)
-  (table $t (export "table") 4 funcref)
+  (table $t 4 funcref)
   (table $u 2 funcref)
   (data $data "\01\02\03\04")
   (elem $elem func $f $f $f)
@@ -58,3 +58,6 @@
 
 (@probe "nothing changed")
 (@unchanged $attacker)
+(assert_return (invoke $attacker "null" (i32.const 0)) (i32.const 1))
+(assert_return (invoke $attacker "null" (i32.const 2)) (i32.const 1))
+(assert_return (invoke $attacker "null" (i32.const 3)) (i32.const 0))
