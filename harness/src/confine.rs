@@ -1,39 +1,35 @@
-//! `dyetest confine`: becomes an adapter, after giving up what an adapter must not have.
+//! `dyetest confine [options] -- COMMAND..`: gives up what an adapter must not have, and becomes the adapter.
 //!
-//! It finds the requests on descriptor 0, the replies on 1 and the log on 2, and leaves them on 3, 4 and 1 and 2. It sets limits,
-//! restricts the file system with landlock where the kernel has it, says on the replies what holds, and executes the
-//! adapter, which inherits all of it and cannot take it back.
+//! It finds requests on descriptor 0, replies on 1 and the log on 2, and passes them on as 3, 4 and (twice) 1 and 2. What holds
+//! from now on it says in one line on the replies, read back from the kernel as far as that is possible. The adapter inherits
+//! all of it and cannot take it back.
 
-use crate::supervise::{Confinement, Launch};
+mod options;
+mod restrict;
+
+pub(crate) use options::Options;
+
 use command_fds::{CommandFdExt as _, FdMapping};
-use landlock::{
-    ABI, Access as _, AccessFs, CompatLevel, Compatible as _, LandlockStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus,
-    path_beneath_rules,
-};
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, getppid, getrlimit, set_parent_process_death_signal, setrlimit};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
-    io::{self, Write as _},
-    os::{fd::{AsFd as _, OwnedFd}, unix::process::CommandExt as _},
-    path::{Path, PathBuf},
+    convert::Infallible,
+    ffi::OsString,
+    fmt, io,
+    os::{
+        fd::{AsFd as _, OwnedFd},
+        unix::process::CommandExt as _,
+    },
     process::{Command, Stdio},
 };
 
-/// What to give up, as the one argument before `--`.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Options {
-    data: u64,
-    file: u64,
-    env: BTreeMap<String, String>,
-    readable: Vec<PathBuf>,
-    writable: PathBuf,
-}
+/// The exit status where the adapter could not be executed, as in shells.
+const NOT_EXECUTED: i32 = 127;
 
 /// The first line on the replies.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Report {
     /// This holds from now on.
     Confined(Confinement),
@@ -41,114 +37,105 @@ pub(crate) enum Report {
     Refused(String),
 }
 
-impl Options {
-    pub(crate) fn of(launch: &Launch, folder: &Path) -> Self {
-        Options {
-            data: launch.data,
-            file: launch.file,
-            env: launch.env.clone(),
-            readable: launch.readable.clone(),
-            writable: folder.to_owned(),
-        }
-    }
+/// What the kernel enforces around an adapter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confinement {
+    /// How far landlock goes: `ABI 6`, or why there is none. Files, sockets and signals depend on it.
+    pub landlock: String,
+    /// The ABI of landlock that is in force, 0 for none.
+    pub landlock_abi: u32,
+    /// Whether no program that it executes gains privileges.
+    pub no_new_privileges: bool,
+    /// `RLIMIT_DATA`, bytes of private writable mappings.
+    pub data: u64,
+    /// `RLIMIT_FSIZE`, bytes of the longest file.
+    pub file: u64,
+    /// `RLIMIT_CORE`, bytes of a core dump.
+    pub core: u64,
+}
 
-    pub(crate) fn to_argument(&self) -> String {
-        serde_json::to_string(self).expect("options have text keys only")
+impl Confinement {
+    /// Mechanism and extent, in words, for records.
+    pub fn words(&self) -> BTreeMap<String, String> {
+        let privileges = if self.no_new_privileges { "no new ones" } else { "not restricted" };
+        let words = [
+            ("landlock", self.landlock.clone()),
+            ("privileges", privileges.to_owned()),
+            ("data", format!("{} bytes", self.data)),
+            ("file", format!("{} bytes", self.file)),
+            ("core", format!("{} bytes", self.core)),
+        ];
+        words.into_iter().map(|(name, extent)| (name.to_owned(), extent)).collect()
     }
 }
 
-/// Confines this process and executes the command. Returns only if that fails, after saying why on the replies.
-pub(crate) fn main(arguments: &[String]) {
-    let why = match arguments {
-        [options, separator, command @ ..] if separator == "--" && !command.is_empty() => match serde_json::from_str(options) {
-            Ok(options) => become_adapter(&options, command),
-            Err(error) => error.to_string(),
-        },
-        _ => "usage: dyetest confine OPTIONS -- COMMAND..".to_owned(),
+/// Becomes the adapter. Returns only if that fails, with the exit status, after saying why on the replies.
+pub(crate) fn main(arguments: impl Iterator<Item = OsString>) -> i32 {
+    let Err(why) = Options::parse(arguments).and_then(|options| become_adapter(&options));
+    // Where even this cannot be said, the exit status is all that is left to see.
+    let _ = say(&Report::Refused(why), io::stdout());
+    NOT_EXECUTED
+}
+
+fn become_adapter(options: &Options) -> Result<Infallible, String> {
+    options.check_program()?;
+    let requests = io::stdin().as_fd().try_clone_to_owned().map_err(because("the requests cannot be passed on"))?;
+    let replies = io::stdout().as_fd().try_clone_to_owned().map_err(because("the replies cannot be passed on"))?;
+    // What the supervisor itself inherited, from a shell or a build tool, is no business of an adapter's.
+    close_fds::set_fds_cloexec(3, &[]);
+    die_with(options.parent)?;
+    let (data, file, core) = limit(options)?;
+    rustix::thread::set_no_new_privs(true).map_err(because("privileges cannot be given up"))?;
+    let (landlock, landlock_abi) = restrict::restrict(options)?;
+    let no_new_privileges = rustix::thread::no_new_privs().unwrap_or(false);
+    let confinement = Confinement { landlock, landlock_abi, no_new_privileges, data, file, core };
+    say(&Report::Confined(confinement), io::stdout()).map_err(because("the replies cannot be written"))?;
+    execute(options, requests, replies)
+}
+
+/// Asks the kernel to end this process with its parent, which to the kernel is the thread that made it.
+fn die_with(parent: u32) -> Result<(), String> {
+    set_parent_process_death_signal(Some(Signal::KILL)).map_err(because("the death signal cannot be set"))?;
+    let now = getppid().map(Pid::as_raw_nonzero).map(|pid| pid.get() as u32);
+    // It may have gone before the kernel was asked, and then no signal comes.
+    if now == Some(parent) { Ok(()) } else { Err("the supervisor is gone".to_owned()) }
+}
+
+/// Sets the limits, and reads back `RLIMIT_DATA`, `RLIMIT_FSIZE` and `RLIMIT_CORE`.
+fn limit(options: &Options) -> Result<(u64, u64, u64), String> {
+    let set = |resource, value| {
+        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) }).map_err(because("a limit cannot be set"))?;
+        Ok::<u64, String>(getrlimit(resource).current.unwrap_or(u64::MAX))
     };
-    // Where even this cannot be written, the exit status is all that is left to see.
-    let _ = say(&Report::Refused(why));
+    if options.mark > 0 {
+        // Adapters have no message queues. As a limit that children inherit and cannot raise, it tells whose they are.
+        set(Resource::Msgqueue, options.mark)?;
+    }
+    Ok((set(Resource::Data, options.data)?, set(Resource::Fsize, options.file)?, set(Resource::Core, 0)?))
 }
 
-fn say(report: &Report) -> io::Result<()> {
+fn execute(options: &Options, requests: OwnedFd, replies: OwnedFd) -> Result<Infallible, String> {
+    // On failure, descriptor 1 is the log already; this one still leads to the replies.
+    let spare = replies.try_clone().map_err(because("the replies cannot be passed on"))?;
+    let log = io::stderr().as_fd().try_clone_to_owned().map_err(because("the log cannot be passed on"))?;
+    let mut adapter = Command::new(&options.command[0]);
+    adapter.args(&options.command[1..]).stdin(Stdio::null()).stdout(log);
+    let mappings = vec![FdMapping { parent_fd: requests, child_fd: 3 }, FdMapping { parent_fd: replies, child_fd: 4 }];
+    let error = adapter.fd_mappings(mappings).map_err(because("the pipes cannot be passed on"))?.exec();
+    let why = format!("{} cannot be executed: {error}", options.command[0].display());
+    let _ = say(&Report::Refused(why), std::fs::File::from(spare));
+    std::process::exit(NOT_EXECUTED)
+}
+
+fn say(report: &Report, mut to: impl io::Write) -> io::Result<()> {
     let mut line = serde_json::to_vec(report)?;
     line.push(b'\n');
-    let mut replies = io::stdout().lock();
-    replies.write_all(&line)?;
-    replies.flush()
+    to.write_all(&line)?;
+    to.flush()
 }
 
-fn become_adapter(options: &Options, command: &[String]) -> String {
-    let confined = limits(options).and_then(|limits| Ok((limits, landlock(options)?)));
-    let (mut words, landlock) = match confined {
-        Ok(confined) => confined,
-        Err(why) => return why,
-    };
-    words.insert("landlock".into(), landlock);
-    let duplicates = io::stdin().as_fd().try_clone_to_owned().and_then(|requests| Ok((requests, io::stdout().as_fd().try_clone_to_owned()?)));
-    let (requests, replies) = match duplicates {
-        Ok(duplicates) => duplicates,
-        Err(error) => return error.to_string(),
-    };
-    if let Err(error) = say(&Report::Confined(Confinement(words))) {
-        return error.to_string();
-    }
-    execute(options, command, requests, replies)
-}
-
-/// Sets every limit, and says which.
-fn limits(options: &Options) -> Result<BTreeMap<String, String>, String> {
-    // Inherited from whoever started the supervisor; an adapter has no business with them.
-    close_fds::set_fds_cloexec(3, &[]);
-    let set = |resource, value| {
-        let limit = Rlimit { current: Some(value), maximum: Some(value) };
-        setrlimit(resource, limit).map_err(|error| format!("a limit cannot be set: {error}"))
-    };
-    set(Resource::Data, options.data)?;
-    set(Resource::Fsize, options.file)?;
-    set(Resource::Core, 0)?;
-    set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| format!("the death signal cannot be set: {error}"))?;
-    let limits = [("data", format!("{} bytes", options.data)), ("file", format!("{} bytes", options.file)), ("core", "none".into())];
-    Ok(limits.into_iter().map(|(name, limit)| (name.to_owned(), limit)).collect())
-}
-
-/// Folders of the system that programs, their libraries and their interpreters are in.
-const SYSTEM: [&str; 10] = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc", "/opt", "/proc", "/sys", "/dev"];
-
-/// Restricts the file system as far as the kernel can, and says how far that is.
-fn landlock(options: &Options) -> Result<String, String> {
-    let abi = ABI::V5;
-    let program = std::env::current_exe().ok();
-    let readable = SYSTEM.iter().map(PathBuf::from).chain(options.readable.iter().cloned()).chain(program);
-    let readable: Vec<PathBuf> = readable.filter(|path| path.exists()).collect();
-    let status = Ruleset::default()
-        .set_compatibility(CompatLevel::BestEffort)
-        .handle_access(AccessFs::from_all(abi))
-        .and_then(|ruleset| ruleset.create())
-        .and_then(|ruleset| ruleset.add_rules(path_beneath_rules(readable, AccessFs::from_read(abi))))
-        .and_then(|ruleset| ruleset.add_rules(path_beneath_rules([&options.writable, Path::new("/dev/null")], AccessFs::from_all(abi))))
-        .and_then(|ruleset| ruleset.restrict_self())
-        .map_err(|error| format!("landlock: {error}"))?;
-    Ok(match (status.ruleset, status.landlock) {
-        (RulesetStatus::FullyEnforced, _) => "enforced".into(),
-        (RulesetStatus::PartiallyEnforced, LandlockStatus::Available { effective_abi, .. }) => format!("enforced in part: {effective_abi:?}"),
-        (RulesetStatus::PartiallyEnforced, _) => "enforced in part".into(),
-        (RulesetStatus::NotEnforced, LandlockStatus::NotEnabled) => "not enabled in this kernel".into(),
-        (RulesetStatus::NotEnforced, _) => "not in this kernel".into(),
-    })
-}
-
-fn execute(options: &Options, command: &[String], requests: OwnedFd, replies: OwnedFd) -> String {
-    let log = match io::stderr().as_fd().try_clone_to_owned() {
-        Ok(log) => log,
-        Err(error) => return error.to_string(),
-    };
-    let mut adapter = Command::new(&command[0]);
-    adapter.args(&command[1..]).env_clear().envs(&options.env);
-    adapter.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::inherit());
-    let mappings = vec![FdMapping { parent_fd: requests, child_fd: 3 }, FdMapping { parent_fd: replies, child_fd: 4 }];
-    match adapter.fd_mappings(mappings) {
-        Ok(adapter) => format!("{} cannot be executed: {}", command[0], adapter.exec()),
-        Err(error) => error.to_string(),
-    }
+/// Puts what was attempted before the reason of its failure.
+pub(crate) fn because<E: fmt::Display>(what: &str) -> impl Fn(E) -> String {
+    move |error| format!("{what}: {error}")
 }

@@ -5,7 +5,7 @@ mod gate;
 mod report;
 
 use crate::{
-    perform::Driver as _,
+    perform::{Conditions, perform},
     probe::{Support, probe},
     supervise::{Confinement, Launch, StartError, Worker},
     target::{Start, Target},
@@ -13,7 +13,7 @@ use crate::{
 use attempt::{Attempt, Earlier};
 use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
 use dyetest_results::{Record, Sensitivity, Verdict};
-use dyetest_suites::{Case, FeatureProbe};
+use dyetest_suites::{Case, FeatureProbe, Source, load_script};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -253,11 +253,28 @@ impl<'a> Lane<'a> {
         let mut worker = Worker::start(&Launch::of(target)).map_err(|error: StartError| error.to_string())?;
         let hello = Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() };
         match worker.exchange(hello, HELLO) {
-            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => Ok(Warm { worker, hello, earlier: Earlier::default() }),
+            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => {
+                warm_up(&mut worker);
+                Ok(Warm { worker, hello, earlier: Earlier::default() })
+            }
             Ok(Answer::Hello(hello)) => Err(format!("the adapter speaks protocol {}, not {PROTOCOL}", hello.protocol)),
             Ok(Answer::Fault(why)) => Err(format!("the adapter refuses its settings: {why}")),
             Ok(_) => Err("the adapter did not answer `hello`".to_owned()),
             Err(death) => Err(format!("the adapter did not start: {:?}: {}", death.cause, death.log.trim())),
         }
+    }
+}
+
+/// Performs a script that does a little of everything, so that what a runtime opens once and keeps is open before anything is
+/// counted. Whatever comes of it: if the process cannot do this, the first case will say so.
+fn warm_up(worker: &mut Worker) {
+    const TEXT: &str = r#"
+        (module (memory (export "m") 1) (data (i32.const 0) "warm") (table 1 funcref) (func (export "f") (result i32) (i32.load (i32.const 0)))
+          (func (export "trap") unreachable))
+        (assert_return (invoke "f") (i32.const 0x6d726177))
+        (assert_trap (invoke "trap") "unreachable")"#;
+    let source = Source { path: "warm-up.wast".into(), text: TEXT.into() };
+    if let Ok(script) = load_script(&source) {
+        perform(worker, &Conditions::default(), &script);
     }
 }

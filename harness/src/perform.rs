@@ -9,10 +9,13 @@ use crate::{
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
 use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Stats};
-use dyetest_suites::{Action, CaseLimits, Header, InstanceId, Provider, Role, Script, Step};
+use dyetest_suites::{Action, CaseLimits, Header, InstanceId, ModuleId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Something that answers operations: a worker process, or a double of it in tests.
 pub trait Driver {
@@ -54,6 +57,8 @@ pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script
         budgets: Budgets::of(&conditions.limits),
         seen: Observations::default(),
         snapshots: BTreeMap::new(),
+        facts: None,
+        loaded: BTreeSet::new(),
         alive: Vec::new(),
         over: None,
     };
@@ -72,6 +77,10 @@ struct Performance<'a> {
     budgets: Budgets,
     seen: Observations,
     snapshots: BTreeMap<InstanceId, Snapshot>,
+    /// Open descriptors and threads before the case.
+    facts: Option<(u64, u64)>,
+    /// Modules that are loaded.
+    loaded: BTreeSet<ModuleId>,
     /// Instances that exist, in order.
     alive: Vec<InstanceId>,
     /// Why no further step runs, once that is so.
@@ -81,6 +90,7 @@ struct Performance<'a> {
 impl Performance<'_> {
     /// A clean process, and its counts before anything happened.
     fn open(&mut self, pool: Option<Pool>) -> bool {
+        let facts = self.driver.facts();
         match self.ask(Operation::Reset { pool }) {
             Ok(Answer::Ended(Ending::Value(_))) => {}
             Ok(other) => return self.fail(format!("the adapter answered {} to `reset`", brief(&other))),
@@ -89,6 +99,7 @@ impl Performance<'_> {
         self.seen.printed = self.driver.printed();
         let before = self.stats();
         self.seen.baseline = Some(Baseline { before, ..Baseline::default() });
+        self.facts = facts;
         true
     }
 
@@ -114,7 +125,7 @@ impl Performance<'_> {
             Action::Unchanged(instance) => Some(instance),
             _ => None,
         });
-        for instance in compared.collect::<std::collections::BTreeSet<_>>() {
+        for instance in compared.collect::<BTreeSet<_>>() {
             if self.alive.contains(&instance) && !self.snapshots.contains_key(&instance) {
                 // A death here shows again at the next step, which is where it is attributed.
                 if let Ok(Ok(taken)) = self.snapshot(instance) {
@@ -129,10 +140,9 @@ impl Performance<'_> {
             return Ok(Outcome::NotRun(absent));
         }
         let outcome = match &step.action {
-            Action::Compile(module) => self.ended(operations::compile(self.script, *module))?,
+            Action::Compile(module) => self.compile(*module)?,
             Action::Define { instance, imports } => {
-                let compiled = self.ended(operations::compile(self.script, self.script.instances[*instance as usize].module))?;
-                match compiled {
+                match self.compile(self.script.instances[*instance as usize].module)? {
                     Outcome::Ended(Ending::Value(_)) => self.instantiate(*instance, imports)?,
                     refused => refused,
                 }
@@ -174,6 +184,11 @@ impl Performance<'_> {
 
     /// Why an action makes no sense now: an instance that it names was refused, or is gone.
     fn absent(&self, action: &Action) -> Option<String> {
+        if let Action::Instantiate { instance, .. } = action
+            && !self.loaded.contains(&self.script.instances[*instance as usize].module)
+        {
+            return Some("its module was not loaded".into());
+        }
         let named: Vec<InstanceId> = match action {
             Action::Invoke { instance, .. }
             | Action::Get { instance, .. }
@@ -199,6 +214,14 @@ impl Performance<'_> {
         let absent = named.into_iter().find(|instance| !self.alive.contains(instance))?;
         let name = self.script.instances[absent as usize].name.as_deref().unwrap_or("an instance");
         Some(format!("{name} does not exist"))
+    }
+
+    fn compile(&mut self, module: ModuleId) -> Result<Outcome, Death> {
+        let outcome = self.ended(operations::compile(self.script, module))?;
+        if matches!(outcome, Outcome::Ended(Ending::Value(_))) {
+            self.loaded.insert(module);
+        }
+        Ok(outcome)
     }
 
     fn instantiate(&mut self, instance: InstanceId, imports: &[operations::Named]) -> Result<Outcome, Death> {
@@ -298,7 +321,8 @@ impl Performance<'_> {
         }
     }
 
-    /// Drops every store of the case, and counts again.
+    /// Drops every store of the case and counts what is alive; then forgets its modules too, which may keep descriptors open, and
+    /// counts those.
     fn close(&mut self) {
         if self.died() {
             return;
@@ -308,8 +332,12 @@ impl Performance<'_> {
             let _ = self.ask(Operation::Drop(Dropped::Store(store)));
         }
         let after = self.stats();
+        let forgotten = self.ask(Operation::Reset { pool: None }).is_ok();
+        let (before, now) = (self.facts, self.driver.facts().filter(|_| forgotten));
         if let Some(baseline) = &mut self.seen.baseline {
             baseline.after = after;
+            baseline.descriptors = before.zip(now).map(|(before, now)| (before.0, now.0));
+            baseline.threads = before.zip(now).map(|(before, now)| (before.1, now.1));
         }
     }
 

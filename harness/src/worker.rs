@@ -1,17 +1,19 @@
 //! The hidden subcommands by which this program becomes a worker.
 
-use std::process;
+use crate::{confine, hostile};
+use std::{ffi::OsString, process};
 
-/// Becomes a worker if the command line says so, and then never returns. Every `main` that starts workers calls this first, for
-/// the workers are this very program again.
+/// Becomes a worker if the command line says so, and then never returns.
+///
+/// Every `main` that starts workers calls this before anything else, for workers are that very program again. What is not exactly
+/// a hidden subcommand is left alone: a test runner's filter may be called `adapter`.
 pub fn divert() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.first().map(String::as_str) {
-        Some("confine") => {
-            crate::confine::main(&arguments[1..]);
-            process::exit(127);
-        }
-        Some("adapter") => process::exit(adapter(arguments.get(1).map(String::as_str).unwrap_or_default())),
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let words: Vec<Option<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();
+    match words.as_slice() {
+        [Some("confine"), ..] if words.contains(&Some("--")) => process::exit(confine::main(arguments.into_iter().skip(1))),
+        [Some("adapter"), Some(name)] => process::exit(adapter(name)),
+        [Some("hostile"), Some(kind)] => process::exit(hostile::main(kind)),
         _ => {}
     }
 }
@@ -25,7 +27,7 @@ fn adapter(name: &str) -> i32 {
         "wasmer" => dyetest_adapter::serve::<dyetest_wasmer::Wasmer>(),
         #[cfg(feature = "wasmi")]
         "wasmi" => dyetest_adapter::serve::<dyetest_wasmi::Wasmi>(),
-        _ => Err(std::io::Error::other(format!("no built-in adapter is called `{name}`"))),
+        _ => Err(std::io::Error::other(format!("this program has no adapter `{name}`"))),
     };
     match served {
         Ok(()) => 0,

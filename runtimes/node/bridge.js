@@ -30,9 +30,10 @@ const plain = ({ params, results }) => ![...params, ...results].some(({ name }) 
 
 /** A function of `type` behind one of lowered type, or, inward, one of lowered type behind one of `type`. */
 function bridge(callee, type, inward) {
-  const { params, results } = type;
+  const { params, results } = type, all = [...params, ...results];
+  if (all.some(({ name }) => name === 'exn')) throw new NotDriven('references to exceptions do not cross to JavaScript');
   if (plain(type)) return callee;
-  if (![...params, ...results].every(({ exact }) => exact)) throw new NotDriven('floats or vectors beside typed references do not cross');
+  if (!all.every(({ exact }) => exact)) throw new NotDriven('floats or vectors beside typed references do not cross');
   const [outer, inner] = inward ? [whole, lowered] : [lowered, whole];
   const first = outer(params).length, returned = inner(results);
   const keep = returned.map((_, at) => [0x21, ...leb(first + at)]).reverse().flat();
@@ -42,7 +43,11 @@ function bridge(callee, type, inward) {
     section(2, [[...name('m'), ...name('f'), 0, 0]]), section(3, [[1]]),
     section(7, [[...name('f'), 0, 1]]), section(10, [body(returned, code)]),
   );
-  return new WebAssembly.Instance(module, { m: { f: callee } }).exports.f;
+  try {
+    return new WebAssembly.Instance(module, { m: { f: callee } }).exports.f;
+  } catch {
+    throw new NotDriven('floats or vectors of a function whose type is one of several that look alike do not cross');
+  }
 }
 
 /** How many lowered values these are. */
@@ -55,6 +60,19 @@ function enter(callee, type, values) {
   if (!bridged.has(callee)) bridged.set(callee, bridge(callee, type));
   const result = bridged.get(callee)(...values);
   return result === undefined ? [] : Array.isArray(result) ? result : [result];
+}
+
+let tests;
+
+/** What a reference of type `any` refers to, as far as a guest could tell. */
+function heap(value) {
+  const kinds = { i31: 0x6c, struct: 0x6b, array: 0x6a };
+  tests ??= new WebAssembly.Instance(assemble(
+    section(1, [signature([0x6e], [0x7f])]), section(3, [[0], [0], [0]]),
+    section(7, Object.keys(kinds).map((kind, at) => [...name(kind), 0, at])),
+    section(10, Object.values(kinds).map(code => body([], [0x20, 0, 0xfb, 0x14, code]))),
+  )).exports;
+  return value === null ? undefined : Object.keys(kinds).find(kind => tests[kind](value));
 }
 
 const accessors = new Map();
@@ -80,4 +98,4 @@ function accessor(type, mutable) {
   );
 }
 
-module.exports = { NotDriven, bridge, enter, width, access };
+module.exports = { NotDriven, bridge, enter, width, heap, access };

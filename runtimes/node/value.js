@@ -1,13 +1,15 @@
 // Values in both directions, the identity of references, and how steps end.
 'use strict';
-const { NotDriven } = require('./bridge.js');
+const { NotDriven, heap } = require('./bridge.js');
 const { HostTrap } = require('./host.js');
 
 const GAP = 64, NUMBERS = ['i32', 'i64', 'f32', 'f64', 'v128'];
 class Fault extends Error {}
 
-// Objects that crossed, by number. Held weakly: dropping a store must let go of them.
+// Functions and objects of guests that crossed, by number. Held weakly: dropping a store must let go of them.
 const numbers = new WeakMap(), references = [];
+// The host's own, by the harness's number. Objects, since a JavaScript number would turn into an i31 inside a guest.
+const ours = new Map(), ourNumbers = new WeakMap();
 
 /** A value of the protocol as JavaScript values. Floats and vectors are lowered to integers, as bridge.js carries them. */
 function take(value) {
@@ -18,9 +20,15 @@ function take(value) {
     case 'f32': return [of | 0];
     case 'f64': return [BigInt.asIntN(64, BigInt(of))];
     case 'v128': return [0, 8].map(at => Buffer.from(of, 'hex').readBigInt64LE(at));
-    case 'ref': return [of.id === null ? null : of.heap === 'extern' ? of.id : referred(of.id)];
+    case 'ref': return [of.id === null ? null : ['extern', 'any'].includes(of.heap) ? own(of.id) : referred(of.id)];
     default: throw new Fault(`V8 has no value such as ${JSON.stringify(value)}`);
   }
+}
+
+function own(id) {
+  if (!ours.has(id)) ours.set(id, Object.freeze({}));
+  ourNumbers.set(ours.get(id), id);
+  return ours.get(id);
 }
 
 function referred(id) {
@@ -38,7 +46,7 @@ function show({ name }, values) {
     case 'f32': return { f32: value >>> 0 };
     case 'f64': return { f64: String(BigInt.asUintN(64, value)) };
     case 'v128': return { v128: Buffer.from(new BigInt64Array([value, values.shift()]).buffer).toString('hex') };
-    default: return { ref: { heap: typeof value === 'number' && name !== 'extern' ? 'i31' : name, id: identity(value) } };
+    default: return { ref: { heap: ['any', 'eq'].includes(name) ? heap(value) ?? name : name, id: identity(value) } };
   }
 }
 
@@ -48,10 +56,11 @@ function fit(types, values) {
   return values.length === types.length && types.every((type, at) => fits(type, values[at]));
 }
 
-/** The number of a reference: an external one is the harness's own number, any other object gets one. */
+/** The number of a reference: that of the harness for what is the host's own, otherwise one for each object. */
 function identity(value) {
   if (value === null) return null;
-  if (typeof value === 'number') return value >>> 0;
+  if (typeof value !== 'object' && typeof value !== 'function') return Number(value) >>> 0; // an i31
+  if (ourNumbers.has(value)) return ourNumbers.get(value);
   if (!numbers.has(value)) numbers.set(value, references.push(new WeakRef(value)) - 1);
   return numbers.get(value);
 }
@@ -74,7 +83,7 @@ function bytes(memory, { offset, length }) {
 const TRAPS = [
   [/^unreachable/, 'unreachable'], [/memory access|data segment/, 'oob-memory'], [/\btable|element segment/, 'oob-table'],
   [/signature mismatch/, 'indirect-call'], // of an empty slot too
-  [/(divide|remainder) by zero/, 'div-zero'], [/divide result unrepresentable/, 'int-overflow'], [/float unrep/, 'bad-conversion'],
+  [/(divide|remainder) by zero/, 'div-zero'], [/divide result unrepresentable/, 'int-overflow'], [/float unrep/, 'unrepresentable'],
   [/unaligned/, 'unaligned-atomic'], [/Atomics\.wait/, 'nonshared-wait'], [/null pointer|rethrowing null/, 'null-ref'],
   [/illegal cast/, 'cast-fail'], [/array element/, 'array-oob'], [/array is too large/, 'alloc-too-large'],
 ];

@@ -3,16 +3,12 @@
 use super::{CLEAN, FINDINGS};
 use crate::{
     manifest::Manifest,
-    perform::Driver as _,
     supervise::{Launch, Worker},
     target::{self, Start, Target},
 };
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use dyetest_adapter::{
-    Operation,
-    checks::{Outcome, perform_checks},
-};
+use dyetest_adapter::checks::{Outcome, perform_checks};
 use std::{path::PathBuf, time::Duration};
 
 #[derive(Args)]
@@ -77,8 +73,6 @@ fn check(target: &Target) -> Result<bool> {
             }
         }
     }
-    // The last word is part of the protocol as well.
-    worker.exchange(Operation::Bye, CPU).map_err(|death| anyhow::anyhow!("`bye` was not answered: {:?}", death.cause))?;
     anstream::println!("{} is {}", target.id, if certified { "certified" } else { "NOT certified" });
     Ok(certified)
 }

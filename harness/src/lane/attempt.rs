@@ -1,17 +1,13 @@
 //! One performance of one case, judged.
 
-use super::Lane;
+use super::{Lane, Processes};
 use crate::{
-    judge::{self, Judgement, Proof},
+    judge::{self, Judgement, Leak, Proof, Secrets},
     observe::{Death, Observations, Outcome},
     perform::{Conditions, perform},
 };
 use dyetest_results::{Class, Verdict};
-use dyetest_suites::{Case, Origin, Script, SecretKey};
-use std::collections::HashMap;
-
-/// Bytes of a secret that count as the secret.
-const WINDOW: usize = 8;
+use dyetest_suites::{Case, Origin, Script, Secret, SecretKey};
 
 /// One performance of one case.
 pub(super) struct Attempt {
@@ -27,31 +23,30 @@ pub(super) struct Attempt {
     pub(super) log: String,
 }
 
-/// The cases that a process has served, and where their secrets would show.
+/// The cases that a process has served, and their secrets.
 #[derive(Default)]
 pub(super) struct Earlier {
     cases: Vec<Case>,
-    windows: HashMap<[u8; WINDOW], usize>,
+    secrets: Secrets,
+    /// By number of a secret: the case that it is of.
+    owners: Vec<usize>,
 }
 
 impl Earlier {
     fn push(&mut self, case: &Case, script: &Script) {
-        let number = self.cases.len();
         for secret in &script.secrets {
-            let windows = secret.text.as_bytes().windows(WINDOW).filter_map(|window| window.try_into().ok());
-            self.windows.extend(windows.map(|window| (window, number)));
+            // Whoever held it then is gone: nobody of a later case may know it.
+            self.secrets.add(&Secret { holders: Vec::new(), ..secret.clone() });
+            self.owners.push(self.cases.len());
         }
         self.cases.push(case.clone());
     }
 
-    /// The earlier case whose secret is in plain sight.
-    fn shown(&self, seen: &Observations) -> Option<&Case> {
-        if self.windows.is_empty() {
-            return None;
-        }
-        let plain = judge::plain(&seen.sightings);
-        let mut windows = plain.iter().flat_map(|bytes| bytes.windows(WINDOW)).filter_map(|window| <[u8; WINDOW]>::try_from(window).ok());
-        windows.find_map(|window| self.windows.get(&window)).map(|number| &self.cases[*number])
+    /// A secret of an earlier case that is in sight, and the case.
+    fn shown(&self, seen: &Observations) -> Option<(Leak, &Case)> {
+        let leak = self.secrets.search(&seen.sightings).into_iter().next()?;
+        let case = &self.cases[*self.owners.get(leak.secret)?];
+        Some((leak, case))
     }
 }
 
@@ -89,6 +84,8 @@ impl Lane<'_> {
             Err(diagnostic) => return Attempt::failed(format!("the case does not load: {}", diagnostic.message)),
         };
         let proof = self.proof(case);
+        // Not whether it happens to be its first case: that depends on the other threads.
+        let fresh = number > 0 || self.campaign.processes == Processes::Isolated;
         let warm = match self.warm() {
             Ok(warm) => warm,
             Err(why) => return Attempt::failed(why),
@@ -96,16 +93,15 @@ impl Lane<'_> {
         let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
         let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
         let mut judgement = judge::judge(case, &script, &seen, proof);
-        let of = warm.earlier.shown(&seen).cloned();
-        if let Some(earlier) = &of {
-            judgement.verdict = Verdict::Leaked;
-            judgement.evidence = format!("eight bytes of a secret of {}, an earlier case of the same process, are in plain sight", earlier.id);
-        }
+        let of = warm.earlier.shown(&seen).map(|(leak, earlier)| {
+            judgement.add_leak_of_earlier(&earlier.id, &script, leak);
+            earlier.clone()
+        });
         warm.earlier.push(case, &script);
         if warm.worker.is_dead() {
             self.warm = None;
         }
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh: served == 0, served, pid: Some(pid), log: seen.printed }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log: seen.printed }
     }
 
     fn proof(&self, case: &Case) -> Proof {

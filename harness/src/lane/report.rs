@@ -111,7 +111,7 @@ impl Lane<'_> {
             profile: target.name.clone(),
             configuration: known.map(|known| known.hello.configuration.clone()).unwrap_or_default(),
             controls: target.profile.controls.clone(),
-            confinement: known.map(|known| known.confinement.0.clone()).unwrap_or_default(),
+            confinement: known.map(|known| known.confinement.words()).unwrap_or_default(),
         }
     }
 }

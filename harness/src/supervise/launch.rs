@@ -1,24 +1,23 @@
-//! What to start, and what the kernel enforced around it.
+//! What to start, and within which limits.
 
 use crate::target::{Start, Target};
-use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf};
 
-/// Data that an adapter may map privately, bytes: `RLIMIT_DATA`. A memory of 4 GiB must fit. Never `RLIMIT_AS`: engines reserve
-/// address space by the terabyte.
+/// Private writable mappings of an adapter, bytes: `RLIMIT_DATA`. A guest's memory of 4 GiB must fit. Never `RLIMIT_AS`: engines
+/// reserve address space by the terabyte.
 const DATA: u64 = 6 << 30;
 
-/// The longest file that an adapter may write, bytes: `RLIMIT_FSIZE`. Engines keep the images of memories in memory files.
+/// The longest file of an adapter, bytes: `RLIMIT_FSIZE`. Engines keep the images of memories in memory files.
 const FILE: u64 = 256 << 20;
 
-/// A program to start as an adapter, and its confinement.
-#[derive(Clone, Debug)]
+/// A program to start as an adapter, and its limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Launch {
-    /// Program and arguments.
-    pub command: Vec<String>,
+    /// Program and arguments. The program is an absolute path: the adapter's working directory is a folder of its own.
+    pub command: Vec<OsString>,
     /// The environment; nothing else is in it.
     pub env: BTreeMap<String, String>,
-    /// Folders that it may read besides those of the system.
+    /// What it may read and execute besides the system's own folders and its program.
     pub readable: Vec<PathBuf>,
     /// `RLIMIT_DATA`, bytes.
     pub data: u64,
@@ -28,23 +27,24 @@ pub struct Launch {
 
 impl Launch {
     /// A program with the usual limits and an empty environment.
-    pub fn new(command: Vec<String>) -> Self {
+    pub fn new(command: impl IntoIterator<Item = impl Into<OsString>>) -> Self {
+        let command = command.into_iter().map(Into::into).collect();
         Launch { command, env: BTreeMap::new(), readable: Vec::new(), data: DATA, file: FILE }
     }
 
-    /// The adapter of a target. One that is not installed gives a command that cannot start.
+    /// This very program as a worker, by a hidden subcommand and its argument, even if its file was replaced meanwhile.
+    pub fn itself(subcommand: &str, argument: &str) -> Self {
+        Launch::new(["/proc/self/exe", subcommand, argument])
+    }
+
+    /// The adapter of a target. One that is not installed gives an empty command, which cannot be started.
     pub fn of(target: &Target) -> Self {
         let mut launch = match &target.start {
-            Start::BuiltIn(name) => Launch::new(vec!["/proc/self/exe".into(), "adapter".into(), name.clone()]),
-            Start::Foreign { command, folder } => Launch { readable: vec![folder.clone()], ..Launch::new(command.clone()) },
-            Start::NotInstalled(_) => Launch::new(Vec::new()),
+            Start::BuiltIn(name) => Launch::itself("adapter", name),
+            Start::Foreign { command, folder } => Launch { readable: vec![folder.clone()], ..Launch::new(command) },
+            Start::NotInstalled(_) => Launch::new([] as [OsString; 0]),
         };
         launch.env = target.profile.env.clone();
         launch
     }
 }
-
-/// What the kernel enforces around an adapter, by mechanism, in words: the limits that were set, and how much of landlock
-/// the kernel has.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Confinement(pub BTreeMap<String, String>);

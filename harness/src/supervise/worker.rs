@@ -1,40 +1,59 @@
 //! A running adapter, and the conversation with it.
 
 use super::{
-    launch::{Confinement, Launch},
+    launch::Launch,
     log::Log,
-    nursery, process,
+    nursery,
+    process::{Facts, Process},
+    replies::{Replies, TooLong},
+    request,
+    watch::{Pace, Watch},
 };
 use crate::{
-    confine::{Options, Report},
+    confine::{Confinement, Options, Report},
     observe::{Cause, Death},
-    perform::Driver,
 };
-use dyetest_adapter::{Answer, LINE_CAP, Operation, Reply, Request};
+use dyetest_adapter::{Answer, Operation, PROTOCOL, Reply};
 use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    io::{Errno, ioctl_fionbio},
-    process::{Pid, PidfdFlags, Signal, pidfd_open},
+    event::{PollFd, PollFlags, poll},
+    io::{Errno, ioctl_fionbio, write},
+    process::{Signal, getpid},
 };
 use std::{
-    io::{self, PipeReader, PipeWriter, Read as _, Write as _},
-    os::{fd::OwnedFd, unix::process::{CommandExt as _, ExitStatusExt as _}},
-    process::{Child, Command, ExitStatus},
-    time::{Duration, Instant},
+    hash::{BuildHasher as _, RandomState},
+    io::{self, PipeWriter, pipe},
+    os::unix::process::{CommandExt as _, ExitStatusExt as _},
+    path::Path,
+    process::{Command, ExitStatus},
+    time::Duration,
 };
 use tempfile::TempDir;
 
-/// How often a process that has not answered is looked at.
-const TICK: Duration = Duration::from_millis(5);
-
-/// Wall time that a process gets for each unit of CPU time: for sleepers.
-const BACKSTOP: u32 = 10;
-
-/// CPU time for the confinement to be set up.
+/// CPU time that the confinement may take to be set up, from the start of the process.
 const CONFINE: Duration = Duration::from_secs(5);
 
-/// How long a process that closed its replies may take to be gone.
-const GONE: Duration = Duration::from_secs(2);
+/// CPU time for the answer to `bye`, and wall time to exit after it.
+const PARTING: Duration = Duration::from_millis(100);
+
+/// A running adapter. Dropping it ends its process and whatever that has started.
+#[derive(Debug)]
+pub struct Worker {
+    process: Process,
+    requests: PipeWriter,
+    replies: Replies,
+    log: Log,
+    folder: TempDir,
+    confinement: Confinement,
+    /// `RLIMIT_DATA`.
+    limit: u64,
+    /// The largest data sampled in the exchange at hand.
+    peak: u64,
+    /// Requests so far.
+    asked: u64,
+    /// Makes their numbers, which cannot be guessed: a reply to a request that was not made yet is a wrong one.
+    numbers: RandomState,
+    death: Option<Death>,
+}
 
 /// Why a worker could not be started.
 #[derive(Debug, thiserror::Error)]
@@ -42,98 +61,89 @@ pub enum StartError {
     /// The process could not be made.
     #[error("the adapter's process cannot be started: {0}")]
     Io(#[from] io::Error),
-    /// The confinement could not be set up, or the command not executed.
-    #[error("the adapter cannot be confined and executed: {0}")]
+    /// It could not be confined, or there is nothing to execute.
+    #[error("the adapter cannot be started: {0}")]
     Refused(String),
+    /// It died before it was confined.
+    #[error("the adapter's process ended before it was confined: {:?} {}", .0.cause, .0.log.trim())]
+    Died(Death),
 }
 
-/// A running adapter. Dropping it ends its process and all that it started.
-#[derive(Debug)]
-pub struct Worker {
-    child: Child,
-    pidfd: OwnedFd,
-    requests: PipeWriter,
-    replies: PipeReader,
-    /// `None` once it is closed: it would wake every poll at once and for ever.
-    output: Option<PipeReader>,
-    /// Bytes of replies that are not a whole line yet, or that nobody asked for.
-    received: Vec<u8>,
-    log: Log,
-    next: u64,
-    data_limit: u64,
-    peak_data: u64,
-    ended: Option<ExitStatus>,
-    confinement: Confinement,
-    _folder: TempDir,
-}
-
-/// What woke the supervisor.
-enum Event {
-    Line(Vec<u8>),
-    Silence,
-    Gone,
+/// Why a conversation stopped without a line.
+enum Stop {
+    /// The process is gone.
+    Ended,
+    /// Its budget is used up.
+    Over,
+    /// It broke the protocol.
     Garbled(String),
 }
 
 impl Worker {
-    /// Starts an adapter under confinement, and waits until the confinement holds.
+    /// Starts an adapter in a folder of its own, and waits until its confinement holds.
+    ///
+    /// A program that then turns out not to be executable is a death in the first exchange, with exit status 127 and the reason in
+    /// the log.
     ///
     /// # Errors
-    /// If the process cannot be made, confined, or executed.
+    /// If the process cannot be made or confined, or the program does not exist.
     pub fn start(launch: &Launch) -> Result<Worker, StartError> {
         let folder = TempDir::with_prefix("dyetest-")?;
-        let (their_requests, requests) = io::pipe()?;
-        let (replies, their_replies) = io::pipe()?;
-        let (output, their_output) = io::pipe()?;
-        let options = Options::of(launch, folder.path());
-        let mut command = Command::new("/proc/self/exe");
-        command.arg("confine").arg(options.to_argument()).arg("--").args(&launch.command);
-        command.env_clear().current_dir(folder.path()).process_group(0);
-        command.stdin(their_requests).stdout(their_replies).stderr(their_output);
-        let mut child = nursery::start(command)?;
-        let opened = pidfd_open(Pid::from_child(&child), PidfdFlags::empty()).and_then(|pidfd| {
-            ioctl_fionbio(&requests, true)?;
-            ioctl_fionbio(&replies, true)?;
-            ioctl_fionbio(&output, true)?;
-            Ok(pidfd)
-        });
-        let pidfd = match opened {
-            Ok(pidfd) => pidfd,
-            Err(error) => {
-                let _ = nursery::end(&mut child);
-                return Err(StartError::Io(error.into()));
-            }
-        };
+        let (their_requests, requests) = pipe()?;
+        let (replies, their_replies) = pipe()?;
+        let (log, their_log) = pipe()?;
+        ioctl_fionbio(&requests, true).map_err(io::Error::from)?;
+        ioctl_fionbio(&replies, true).map_err(io::Error::from)?;
+        ioctl_fionbio(&log, true).map_err(io::Error::from)?;
+        let mark = nursery::mark();
+        let mut command = confined(launch, folder.path(), mark);
+        command.stdin(their_requests).stdout(their_replies).stderr(their_log);
+        let child = nursery::start(command).inspect_err(|_| nursery::sweep(mark))?;
         let mut worker = Worker {
-            child,
-            pidfd,
+            process: Process::new(child, mark)?,
             requests,
-            replies,
-            output: Some(output),
-            received: Vec::new(),
-            log: Log::default(),
-            next: 0,
-            data_limit: launch.data,
-            peak_data: 0,
-            ended: None,
+            replies: Replies::new(replies),
+            log: Log::new(log),
+            folder,
             confinement: Confinement::default(),
-            _folder: folder,
+            limit: launch.data,
+            peak: 0,
+            asked: 0,
+            numbers: RandomState::new(),
+            death: None,
         };
-        worker.confined()?;
+        worker.confinement = worker.await_confinement()?;
         Ok(worker)
     }
 
-    /// The first line is the confinement's own report.
-    fn confined(&mut self) -> Result<(), StartError> {
-        let line = self.converse(Vec::new(), CONFINE).map_err(|death| StartError::Refused(format!("{:?} {}", death.cause, death.log)))?;
-        match serde_json::from_slice(&line) {
-            Ok(Report::Confined(confinement)) => {
-                self.confinement = confinement;
-                Ok(())
-            }
-            Ok(Report::Refused(why)) => Err(StartError::Refused(why)),
-            Err(error) => Err(StartError::Refused(error.to_string())),
+    /// Sends one request and waits for its reply; `cpu` is the CPU time that the process may use for it, and ten times as much wall
+    /// time.
+    ///
+    /// A request that is too long for the protocol is not sent; it is answered by [`Answer::Fault`]. Once the process is dead, every
+    /// exchange tells the same death.
+    ///
+    /// # Errors
+    /// If the process died, or was ended because it used up its budget or broke the protocol.
+    pub fn exchange(&mut self, operation: Operation, cpu: Duration) -> Result<Answer, Death> {
+        if let Some(death) = &self.death {
+            return Err(death.clone());
         }
+        // Every language's numbers have room for 53 bits. All are equally long, so that what is said of a bad reply is always the same.
+        let id = self.numbers.hash_one(self.asked) >> 12 | 1 << 52;
+        let line = match request::line(id, operation, self.folder.path()) {
+            Ok(line) => line,
+            Err(fault) => return Ok(Answer::Fault(fault)),
+        };
+        self.asked += 1;
+        self.peak = self.process.data();
+        let mut watch = Watch::new(cpu, self.process.cpu());
+        self.converse(&line, &mut watch).and_then(|line| answer(&line, id)).map_err(|stop| self.die(stop, &mut watch))
+    }
+
+    /// What the process printed since this was last asked: beginning, end, and how much was left out between them.
+    pub fn printed(&mut self) -> String {
+        self.log.read_all();
+        self.log.take()
     }
 
     /// What the kernel enforces around the process.
@@ -141,204 +151,204 @@ impl Worker {
         &self.confinement
     }
 
+    /// Open descriptors and threads of the process; `None` if it is gone.
+    pub fn facts(&self) -> Option<Facts> {
+        self.process.facts()
+    }
+
     /// The process's number.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.process.id()
     }
 
-    /// Whether the process has ended, so that another is needed.
+    /// The folder that is the process's working directory, and the only one that it can write into. It goes with the worker.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Whether the process is known to have ended, so that another is needed.
     pub fn is_dead(&self) -> bool {
-        self.ended.is_some()
+        self.death.is_some()
     }
 
-    /// Sends bytes and waits for one line.
-    fn converse(&mut self, mut outgoing: Vec<u8>, cpu: Duration) -> Result<Vec<u8>, Death> {
-        let started = Instant::now();
-        // CPU time is only sampled once the answer is late: a sample costs as much as a round trip.
-        let mut late: Option<(Duration, Duration)> = None;
-        loop {
-            match self.event(&mut outgoing) {
-                Event::Line(line) => return Ok(line),
-                Event::Gone => return Err(self.death(None, used(started, late, process::cpu(self.pid())))),
-                Event::Garbled(how) => return Err(self.death(Some(Cause::Garbled(how)), used(started, late, None))),
-                Event::Silence => {}
-            }
-            let now = process::cpu(self.pid());
-            self.peak_data = self.peak_data.max(process::data(self.pid()).unwrap_or(0));
-            late = late.or_else(|| now.map(|now| (now, started.elapsed())));
-            if used(started, late, now) > cpu || started.elapsed() > cpu * BACKSTOP {
-                return Err(self.death(Some(Cause::Hung), used(started, late, now)));
-            }
+    /// Lets the adapter part in peace, if it does so soon.
+    pub fn finish(mut self) {
+        if self.exchange(Operation::Bye, PARTING).is_ok() {
+            self.process.wait(Some(PARTING));
         }
     }
 
-    /// Waits for the next thing to happen, for one tick at most.
-    fn event(&mut self, outgoing: &mut Vec<u8>) -> Event {
-        let deadline = Instant::now() + TICK;
+    fn await_confinement(&mut self) -> Result<Confinement, StartError> {
+        let mut watch = Watch::new(CONFINE, Duration::ZERO);
+        let line = self.converse(&[], &mut watch).map_err(|stop| StartError::Died(self.die(stop, &mut watch)))?;
+        match serde_json::from_slice(&line) {
+            Ok(Report::Confined(confinement)) => Ok(confinement),
+            Ok(Report::Refused(why)) => Err(StartError::Refused(why)),
+            Err(error) => Err(StartError::Refused(format!("its confinement cannot be told: {error}"))),
+        }
+    }
+
+    /// Sends bytes, and waits for a line.
+    fn converse(&mut self, mut unsent: &[u8], watch: &mut Watch) -> Result<Vec<u8>, Stop> {
         loop {
-            if let Some(line) = self.line() {
-                return Event::Line(line);
+            if let Some(line) = self.line()? {
+                return Ok(line);
             }
-            if self.received.len() > LINE_CAP {
-                return Event::Garbled(format!("a reply longer than {LINE_CAP} bytes"));
+            if self.replies.fd().is_none() && !self.process.is_exiting() {
+                return Err(Stop::Garbled("it closed its replies".into()));
             }
-            if let Err(error) = self.send(outgoing) {
-                // The adapter closed its requests. If it ended, that says more.
-                return if self.gone(GONE) { Event::Gone } else { Event::Garbled(format!("it takes no requests: {error}")) };
-            }
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else { return Event::Silence };
-            let (replied, printed, ended) = match self.wait(!outgoing.is_empty(), left) {
-                Ok(ready) => ready,
-                Err(error) => return Event::Garbled(format!("poll: {error}")),
+            self.send(&mut unsent)?;
+            let Some(pause) = watch.pause() else {
+                self.look(watch)?;
+                continue;
             };
-            if printed {
-                self.drain_output();
+            let ready = self.wait(!unsent.is_empty(), pause)?;
+            if ready.printed {
+                self.log.read();
             }
-            if replied && let Some(event) = self.receive() {
-                return event;
+            if ready.replied {
+                self.replies.read();
             }
-            if ended && !replied {
-                return Event::Gone;
+            if ready.ended {
+                // What it said before it ended counts. There is no more than the pipe holds, unless something that it left
+                // behind goes on writing, and then a line that is too long ends this.
+                while self.replies.read() {
+                    if let Some(line) = self.line()? {
+                        return Ok(line);
+                    }
+                }
+                return self.line()?.ok_or(Stop::Ended);
             }
         }
     }
 
-    /// Waits until there are replies, output, or an end of the process; or, while something is to be sent, room for it.
-    fn wait(&self, sending: bool, left: Duration) -> io::Result<(bool, bool, bool)> {
-        let mut fds = vec![PollFd::new(&self.replies, PollFlags::IN), PollFd::new(&self.pidfd, PollFlags::IN)];
-        fds.extend(self.output.as_ref().map(|output| PollFd::new(output, PollFlags::IN)));
-        if sending {
-            fds.push(PollFd::new(&self.requests, PollFlags::OUT));
+    /// Takes a whole line of the replies. A failure to execute the adapter is told there, and goes to the log.
+    fn line(&mut self) -> Result<Option<Vec<u8>>, Stop> {
+        let line = self.replies.line().map_err(|TooLong| Stop::Garbled("it wrote a line that is too long".into()))?;
+        if self.asked == 1
+            && let Some(line) = &line
+            && let Ok(Report::Refused(why)) = serde_json::from_slice(line)
+        {
+            self.log.push(why.as_bytes());
+            return Ok(None);
         }
-        match poll(&mut fds, Some(&timespec(left))) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let ready = |index: usize| !fds[index].revents().is_empty();
-        Ok((ready(0), self.output.is_some() && ready(2), ready(1)))
+        Ok(line)
     }
 
-    /// A whole line of what was received.
-    fn line(&mut self) -> Option<Vec<u8>> {
-        let end = self.received.iter().position(|byte| *byte == b'\n')?;
-        Some(self.received.drain(..=end).collect())
-    }
-
-    fn send(&mut self, outgoing: &mut Vec<u8>) -> io::Result<()> {
-        while !outgoing.is_empty() {
-            match self.requests.write(outgoing) {
-                Ok(sent) => drop(outgoing.drain(..sent)),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+    fn send(&mut self, unsent: &mut &[u8]) -> Result<(), Stop> {
+        while !unsent.is_empty() {
+            match write(&self.requests, unsent) {
+                Ok(sent) => *unsent = &unsent[sent..],
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return Ok(()),
+                // Its end will be seen in a moment.
+                Err(_) if self.process.is_exiting() => *unsent = &[],
+                Err(error) => return Err(Stop::Garbled(format!("it takes no requests: {error}"))),
             }
         }
         Ok(())
     }
 
-    fn receive(&mut self) -> Option<Event> {
-        let mut buffer = [0; 64 << 10];
-        match self.replies.read(&mut buffer) {
-            Ok(0) if self.gone(GONE) => Some(Event::Gone),
-            Ok(0) => Some(Event::Garbled("it closed its replies".into())),
-            Ok(read) => {
-                self.received.extend_from_slice(&buffer[..read]);
-                None
-            }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => None,
-            Err(error) => Some(Event::Garbled(format!("its replies cannot be read: {error}"))),
+    fn wait(&self, sending: bool, pause: Duration) -> Result<Ready, Stop> {
+        let mut fds = vec![PollFd::from_borrowed_fd(self.process.fd(), PollFlags::IN)];
+        let mut add = |fd| {
+            fds.push(PollFd::from_borrowed_fd(fd, PollFlags::IN));
+            fds.len() - 1
+        };
+        let (replies, log) = (self.replies.fd().map(&mut add), self.log.fd().map(&mut add));
+        if sending {
+            fds.push(PollFd::new(&self.requests, PollFlags::OUT));
         }
+        match poll(&mut fds, pause.try_into().ok().as_ref()) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(Stop::Garbled(format!("it cannot be waited for: {error}"))),
+        }
+        let is_ready = |index: Option<usize>| index.is_some_and(|index| !fds[index].revents().is_empty());
+        Ok(Ready { ended: is_ready(Some(0)), replied: is_ready(replies), printed: is_ready(log) })
     }
 
-    fn drain_output(&mut self) {
-        let mut buffer = [0; 64 << 10];
-        // One read per wake-up: a flood must not keep the supervisor from looking at the clock.
-        match self.output.as_mut().map(|output| output.read(&mut buffer)) {
-            Some(Ok(0)) => self.output = None,
-            Some(Ok(read)) => self.log.push(&buffer[..read]),
-            Some(Err(_)) | None => {}
-        }
+    /// Samples what the process has used.
+    fn look(&mut self, watch: &mut Watch) -> Result<(), Stop> {
+        self.peak = self.peak.max(self.process.data());
+        let pace = if self.peak >= self.limit / 2 { Pace::Close } else { Pace::Easy };
+        watch.looked(self.process.cpu(), pace);
+        if watch.is_over() { Err(Stop::Over) } else { Ok(()) }
     }
 
-    /// Whether the process ends within this time.
-    fn gone(&self, within: Duration) -> bool {
-        let mut fds = [PollFd::new(&self.pidfd, PollFlags::IN)];
-        matches!(poll(&mut fds, Some(&timespec(within))), Ok(ready) if ready > 0)
+    /// Ends the process, and says how it came to its end.
+    fn die(&mut self, stop: Stop, watch: &mut Watch) -> Death {
+        self.peak = self.peak.max(self.process.data());
+        let end = self.process.end();
+        watch.looked(end.cpu, Pace::Easy);
+        self.log.read_all();
+        let death = Death {
+            cause: match stop {
+                Stop::Ended => self.cause(end.status),
+                Stop::Over => Cause::Hung,
+                Stop::Garbled(how) => Cause::Garbled(how),
+            },
+            exit: end.status.and_then(|status| status.code()),
+            signal: end.status.and_then(|status| status.signal()),
+            cpu_ms: watch.used().as_millis() as u64,
+            peak_data: self.peak,
+            log: self.log.last_words(),
+        };
+        self.death.insert(death).clone()
     }
 
-    /// Ends the process, and says how it came to its end. Without a cause of the supervisor's it died of itself.
-    fn death(&mut self, cause: Option<Cause>, cpu: Duration) -> Death {
-        let status = self.end();
-        for _ in 0..16 {
-            self.drain_output();
+    /// Why the process ended of itself.
+    fn cause(&self, status: Option<ExitStatus>) -> Cause {
+        let signal = status.and_then(|status| status.signal());
+        if signal == Some(Signal::XFSZ.as_raw()) || self.peak >= self.limit / 10 * 9 {
+            Cause::Exhausted
+        } else if signal == Some(Signal::KILL.as_raw()) {
+            Cause::Environment
+        } else if self.replies.has_rest() && status.is_some_and(|status| status.success()) {
+            Cause::Garbled("it ended in the middle of a line".into())
+        } else {
+            Cause::Crashed
         }
-        let (exit, signal) = (status.and_then(|status| status.code()), status.and_then(|status| status.signal()));
-        let half = !self.received.is_empty() && signal.is_none();
-        let cause = cause.unwrap_or_else(|| match signal {
-            Some(signal) if signal == Signal::XFSZ.as_raw() => Cause::Exhausted,
-            _ if self.peak_data >= self.data_limit / 10 * 9 => Cause::Exhausted,
-            Some(signal) if signal == Signal::KILL.as_raw() => Cause::Environment,
-            _ if half => Cause::Garbled("it exited after half a line".into()),
-            _ => Cause::Crashed,
-        });
-        Death { cause, exit, signal, cpu_ms: cpu.as_millis() as u64, peak_data: self.peak_data, log: self.log.tail() }
-    }
-
-    fn end(&mut self) -> Option<ExitStatus> {
-        if self.ended.is_none() {
-            self.ended = nursery::end(&mut self.child).ok();
-        }
-        self.ended
-    }
-}
-
-/// CPU time used since the conversation began: what was sampled, and for the time before the first sample the wall time.
-fn used(started: Instant, late: Option<(Duration, Duration)>, now: Option<Duration>) -> Duration {
-    match (late, now) {
-        (Some((first, before)), Some(now)) => now.saturating_sub(first) + before,
-        (Some((_, before)), None) => before,
-        (None, _) => started.elapsed().min(TICK),
-    }
-}
-
-fn timespec(duration: Duration) -> Timespec {
-    Timespec { tv_sec: duration.as_secs() as i64, tv_nsec: i64::from(duration.subsec_nanos()) }
-}
-
-impl Driver for Worker {
-    fn exchange(&mut self, operation: Operation, cpu: Duration) -> Result<Answer, Death> {
-        if self.ended.is_some() {
-            return Err(self.death(Some(Cause::Crashed), Duration::ZERO));
-        }
-        if !self.received.is_empty() {
-            return Err(self.death(Some(Cause::Garbled("a line that nobody asked for".into())), Duration::ZERO));
-        }
-        let id = self.next;
-        self.next += 1;
-        let mut line = serde_json::to_vec(&Request { id, operation }).expect("operations have text keys only");
-        line.push(b'\n');
-        let reply = self.converse(line, cpu)?;
-        match serde_json::from_slice::<Reply>(&reply) {
-            Ok(reply) if reply.id == id => Ok(reply.answer),
-            Ok(reply) => Err(self.death(Some(Cause::Garbled(format!("a reply to request {} instead of {id}", reply.id))), Duration::ZERO)),
-            Err(error) => Err(self.death(Some(Cause::Garbled(format!("a line that is no reply: {error}"))), Duration::ZERO)),
-        }
-    }
-
-    fn printed(&mut self) -> String {
-        for _ in 0..4 {
-            self.drain_output();
-        }
-        self.log.take()
-    }
-
-    fn facts(&mut self) -> Option<(u64, u64)> {
-        Some((process::descriptors(self.pid())?, process::threads(self.pid())?))
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        self.end();
+        self.process.end();
+    }
+}
+
+/// What there is to see to.
+struct Ready {
+    ended: bool,
+    replied: bool,
+    printed: bool,
+}
+
+/// This program, on its way to becoming the adapter.
+fn confined(launch: &Launch, folder: &Path, mark: nursery::Mark) -> Command {
+    let options = Options {
+        parent: getpid().as_raw_nonzero().get() as u32,
+        mark,
+        data: launch.data,
+        file: launch.file,
+        readable: launch.readable.clone(),
+        writable: vec![folder.to_owned()],
+        command: launch.command.clone(),
+    };
+    let mut command = Command::new("/proc/self/exe");
+    command.arg("confine").args(options.arguments()).env_clear().envs(&launch.env).current_dir(folder).process_group(0);
+    command
+}
+
+fn answer(line: &[u8], id: u64) -> Result<Answer, Stop> {
+    let reply: Reply = serde_json::from_slice(line).map_err(|error| Stop::Garbled(format!("it wrote what is no reply: {error}")))?;
+    if reply.id != id {
+        return Err(Stop::Garbled("it replied to another request than the one at hand".into()));
+    }
+    match reply.answer {
+        Answer::Hello(hello) if hello.protocol != PROTOCOL => {
+            Err(Stop::Garbled(format!("it speaks protocol {}, not {PROTOCOL}", hello.protocol)))
+        }
+        answer => Ok(answer),
     }
 }

@@ -26,7 +26,7 @@ pub use feature::Feature;
 pub use import::{HostImport, Import, Source};
 pub use message::{
     Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
-    Reply, Request, Run, Settings, Start, Stats, Thread, Write,
+    Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,
 };
 pub use schema::schema;
 pub use serve::{Adapter, LINE_CAP, Unusable, answer, serve, serve_on};

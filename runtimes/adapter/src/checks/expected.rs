@@ -50,6 +50,8 @@ pub enum Expected {
         /// Modules.
         modules: u64,
     },
+    /// So many samples, none of them zero.
+    Samples(usize),
     /// What the threads' operations ended with, results and all.
     Threads(Vec<Vec<Ending>>),
 }
@@ -73,6 +75,7 @@ impl Expected {
                     .into_iter()
                     .all(|(told, count)| told.is_none_or(|told| told == *count))
             }
+            (Expected::Samples(count), Answer::Samples(samples)) => samples.len() == *count && !samples.contains(&0),
             (Expected::Threads(endings), Answer::Threads(told)) => endings == told,
             (_, Answer::Ended(ending)) => self.admits_ending(ending),
             _ => false,

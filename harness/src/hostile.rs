@@ -1,0 +1,85 @@
+//! Adapters with one vice each, for tests of the supervisor: `hostile VICE` or `hostile VICE@OPERATION`.
+//!
+//! Each speaks the protocol properly until the operation (`stats` if none is named) and shows its vice there.
+
+mod vice;
+
+use dyetest_adapter::{Answer, Code, Ending, Hello, Operation, PROTOCOL, Reply, Request, Stats};
+use std::{
+    fs::File,
+    io::{self, BufRead as _, BufReader, Write as _},
+    iter,
+};
+use vice::{VICES, Vice};
+
+/// The names of all vices.
+pub fn vices() -> impl Iterator<Item = &'static str> {
+    VICES.iter().map(|(name, _)| *name)
+}
+
+/// Serves the protocol with one vice, and gives the exit status.
+pub(crate) fn main(kind: &str) -> i32 {
+    let (name, moment) = kind.split_once('@').unwrap_or((kind, "stats"));
+    if name == "linger" {
+        vice::linger();
+    }
+    let Some((_, vice)) = VICES.iter().find(|(known, _)| *known == name) else {
+        anstream::eprintln!("there is no vice `{name}`; there are {}", vices().collect::<Vec<_>>().join(", "));
+        return 2;
+    };
+    match serve(*vice, moment) {
+        Ok(()) => 0,
+        Err(error) => {
+            anstream::eprintln!("{error}");
+            1
+        }
+    }
+}
+
+fn serve(vice: Vice, moment: &str) -> io::Result<()> {
+    let requests = BufReader::new(File::open("/proc/self/fd/3")?);
+    let mut replies = File::options().write(true).open("/proc/self/fd/4")?;
+    for line in requests.lines() {
+        let line = line?;
+        let request: Request = serde_json::from_str(&line)?;
+        let proper = Reply { id: request.id, answer: properly(&request.operation) };
+        if line.contains(&format!("\"operation\":{{\"{moment}\"")) || line.contains(&format!("\"operation\":\"{moment}\"")) {
+            vice(&mut replies, proper)?;
+        } else {
+            say(&mut replies, &proper)?;
+        }
+        if request.operation == Operation::Bye {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// What an adapter without a runtime answers. It reads what it is asked to compile, and tells how that went.
+fn properly(operation: &Operation) -> Answer {
+    match operation {
+        Operation::Hello { .. } => Answer::Hello(Hello {
+            protocol: PROTOCOL,
+            runtime: "hostile".into(),
+            version: "0".into(),
+            abilities: Vec::new(),
+            configuration: iter::once(("arguments".into(), std::env::args().skip(1).collect::<Vec<_>>().join(" "))).collect(),
+        }),
+        Operation::Stats => Answer::Stats(Stats::default()),
+        Operation::Compile(compile) => match compile.code.bytes() {
+            Ok(bytes) => Answer::Samples(vec![bytes.len() as u64, u64::from(matches!(compile.code, Code::File(_)))]),
+            Err(why) => Answer::Fault(why),
+        },
+        _ => Answer::Ended(Ending::done()),
+    }
+}
+
+fn say(replies: &mut File, reply: &Reply) -> io::Result<()> {
+    replies.write_all(&line(reply)?)
+}
+
+fn line(reply: &Reply) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(reply)?;
+    line.push(b'\n');
+    Ok(line)
+}

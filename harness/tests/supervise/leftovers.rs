@@ -1,0 +1,102 @@
+//! Nobody outlives whom it should not, and nobody dies who has no part in it.
+
+use crate::{PLENTY, greeted, lives, stat, trial, until};
+use dyetest_adapter::{Answer, Operation, Stats};
+use libtest_mimic::Trial;
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+/// The argument by which this program becomes a supervisor that is going to be killed.
+const DOOMED: &str = "--doomed-supervisor";
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("leftovers::a_worker_outlives_the_thread_that_started_it", outlives_its_thread),
+        trial("leftovers::a_worker_dies_with_its_supervisor", dies_with_its_supervisor),
+        trial("leftovers::orphans_end_with_their_adapter", || orphans_end("orphan")),
+        trial("leftovers::daemons_end_with_their_adapter", || orphans_end("daemon")),
+        trial("leftovers::children_end_with_their_worker", children_end),
+        trial("leftovers::other_children_live_on", other_children_live_on),
+        trial("leftovers::many_at_once", many_at_once),
+    ]
+}
+
+/// Becomes the supervisor of [`dies_with_its_supervisor`], if the command line says so.
+pub(crate) fn divert() {
+    if std::env::args().nth(1).as_deref() == Some(DOOMED) {
+        let worker = greeted("none");
+        anstream::println!("{}", worker.pid());
+        loop {
+            thread::sleep(Duration::from_secs(1));
+        }
+    }
+}
+
+fn outlives_its_thread() {
+    let mut worker = thread::spawn(|| greeted("none")).join().expect("a worker starts");
+    // Where the kernel ends it with the thread, that has happened by now or happens during one of these.
+    for _ in 0..100 {
+        assert_eq!(worker.exchange(Operation::Stats, PLENTY), Ok(Answer::Stats(Stats::default())));
+    }
+}
+
+fn dies_with_its_supervisor() {
+    let mut supervisor = Command::new("/proc/self/exe").arg(DOOMED).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    BufReader::new(supervisor.stdout.take().expect("it is piped")).read_line(&mut line).expect("it tells its worker");
+    let worker: u32 = line.trim().parse().expect("it tells its worker");
+    assert!(lives(worker));
+    supervisor.kill().expect("it is ours");
+    supervisor.wait().expect("it is ours");
+    until(|| !lives(worker));
+}
+
+/// The processes that an adapter said it left behind.
+fn left_behind(log: &str) -> Vec<u32> {
+    log.lines().filter_map(|line| line.strip_prefix("left behind: ")?.parse().ok()).collect()
+}
+
+fn orphans_end(kind: &str) {
+    let mut worker = greeted(kind);
+    let death = worker.exchange(Operation::Stats, PLENTY).expect_err("it exits");
+    let [orphan] = left_behind(&death.log)[..] else { panic!("{death:?}") };
+    assert_eq!(death.exit, Some(3), "{death:?}");
+    assert_eq!(stat(orphan), None, "it is gone, and nobody's zombie");
+}
+
+fn children_end() {
+    let mut worker = greeted("family");
+    assert_eq!(worker.exchange(Operation::Stats, PLENTY), Ok(Answer::Stats(Stats::default())));
+    let children = left_behind(&worker.printed());
+    assert!(children.len() == 2 && children.iter().all(|child| lives(*child)), "{children:?}");
+    drop(worker);
+    assert!(children.iter().all(|child| stat(*child).is_none()), "they are gone, and nobody's zombies");
+}
+
+fn other_children_live_on() {
+    let mut other = Command::new("/bin/sleep").arg("1000").spawn().expect("it starts");
+    for kind in ["exit-0", "daemon"] {
+        greeted(kind).exchange(Operation::Stats, PLENTY).expect_err("it exits");
+    }
+    assert_eq!(other.try_wait().expect("it is ours"), None, "it lives");
+    other.kill().expect("it is ours");
+    other.wait().expect("it is ours");
+}
+
+fn many_at_once() {
+    thread::scope(|scope| {
+        for kind in ["none", "daemon", "exit-3", "abort", "none", "family", "orphan", "none"] {
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    let mut worker = greeted(kind);
+                    let answer = worker.exchange(Operation::Stats, PLENTY);
+                    assert_eq!(answer.is_ok(), matches!(kind, "none" | "family"), "{kind}: {answer:?}");
+                }
+            });
+        }
+    });
+}
