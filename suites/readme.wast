@@ -1,9 +1,9 @@
 ;;! title      = "The format of a case, by example"
-;;! property   = "instance-separation"
+;;! property   = "memory-bounds"
 ;;! severity   = "critical"
 ;;! features   = []
-;;! claims     = ["S1"]
-;;! references = ["core:exec/modules#instantiation", "CWE-653"]
+;;! claims     = ["S15"]
+;;! references = ["core:exec/instructions#memory-instructions", "CWE-125"]
 ;;! notes      = """
 ;;! Everything that a case can say is shown here or, where it needs an ability that not every runtime's adapter has,
 ;;! described in a comment. docs/case-format.md is the reference."""
@@ -84,7 +84,6 @@
 (assert_return (invoke $auditor "first eight") (i64.const {{secret:i64@0}}))
 (assert_return (invoke $one "next") (i32.const 1))
 (invoke $one "next")
-(get $victim "limit")
 
 ;; A snapshot of what an instance exports is taken before the first attack step, for every instance that `@unchanged`
 ;; names later. This takes one by hand:

@@ -5,7 +5,7 @@ mod gate;
 mod report;
 
 use crate::{
-    perform::Driver as _,
+    perform::{Conditions, perform},
     probe::{Support, probe},
     supervise::{Confinement, Launch, StartError, Worker},
     target::{Start, Target},
@@ -13,7 +13,7 @@ use crate::{
 use attempt::{Attempt, Earlier};
 use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
 use dyetest_results::{Record, Sensitivity, Verdict};
-use dyetest_suites::{Case, FeatureProbe, SecretKey};
+use dyetest_suites::{Case, FeatureProbe, Source, load_script};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -36,6 +36,21 @@ pub struct Campaign {
     pub confirm: Confirm,
     /// Further arguments that a reproduction needs, such as ` --cases DIR`; empty or with a leading space.
     pub given: String,
+}
+
+impl Campaign {
+    /// A campaign that believes what it sees: for scripts that are no cases, and for measurements.
+    pub fn bare() -> Self {
+        Campaign {
+            seed: 0,
+            proof: None,
+            probes: Vec::new(),
+            features: Vec::new(),
+            processes: Processes::Warm,
+            confirm: Confirm::Never,
+            given: String::new(),
+        }
+    }
 }
 
 /// How long a process lives.
@@ -106,7 +121,7 @@ pub struct Lane<'a> {
 struct Warm {
     worker: Worker,
     hello: Hello,
-    earlier: Vec<Earlier>,
+    earlier: Earlier,
 }
 
 impl<'a> Lane<'a> {
@@ -145,15 +160,52 @@ impl<'a> Lane<'a> {
         format!("shown without it, with {DEMONSTRATION_CPU_MS} ms of CPU time: {}: {}", shown.judgement.verdict, shown.judgement.evidence)
     }
 
+    /// Settles whether the target has a proposal, and whether it works.
+    pub fn feature(&mut self, feature: Feature) -> Record {
+        let settled = match self.known() {
+            Ok(known) => gate::feature(feature, &known),
+            Err(why) => gate::unusable(&why),
+        };
+        self.probed(feature, settled)
+    }
+
+    /// The target.
+    pub fn target(&self) -> &Target {
+        &self.prepared.target
+    }
+
+    /// Lets the caller talk to the running process itself.
+    ///
+    /// # Errors
+    /// If no process can be started.
+    pub fn drive<T>(&mut self, talk: impl FnOnce(&mut Worker) -> T) -> Result<T, String> {
+        let warm = self.warm()?;
+        let said = talk(&mut warm.worker);
+        if warm.worker.is_dead() {
+            self.warm = None;
+        }
+        Ok(said)
+    }
+
     /// The case, and once more alone if it found something or the process died.
     fn attempts(&mut self, case: &Case) -> Vec<Attempt> {
         if self.campaign.processes == Processes::Isolated {
             self.warm = None;
         }
-        let first = self.attempt(case, 0);
-        let mut attempts = vec![first];
+        let mut attempts = vec![self.attempt(case, 0)];
+        if attempts[0].only_grew() {
+            // What a runtime opens once and keeps is no leak: a leak grows every time.
+            let again = self.attempt(case, 2);
+            if !again.only_grew() {
+                attempts = vec![again];
+            }
+        }
         if self.campaign.confirm == Confirm::Alone && attempts[0].wants_confirmation() {
             self.warm = None;
+            // A secret of an earlier case is looked for as that pair, in that order.
+            if let Some(earlier) = attempts[0].of.clone() {
+                self.attempt(&earlier, 1);
+            }
             let second = self.attempt(case, 1);
             attempts.push(second);
         }
@@ -171,16 +223,14 @@ impl<'a> Lane<'a> {
 
     fn learn(&mut self) -> Result<Known, String> {
         let campaign = self.campaign;
-        let target = self.prepared.target.id.clone();
         let mut support = BTreeMap::new();
         for feature in campaign.features.iter().copied().filter(|feature| !feature.is_ability()) {
             let Some(probes) = campaign.probes.iter().find(|probes| probes.feature == feature) else {
                 support.insert(feature, Support::Unknown("no module probes it".into()));
                 continue;
             };
-            let key = SecretKey { seed: campaign.seed, target: &target, attempt: 0 };
             let warm = self.warm()?;
-            let found = probe(&mut warm.worker, probes, &key);
+            let found = probe(&mut warm.worker, probes);
             // A probe may have killed the process, and then the next one needs another.
             if warm.worker.is_dead() {
                 self.warm = None;
@@ -209,11 +259,28 @@ impl<'a> Lane<'a> {
         let mut worker = Worker::start(&Launch::of(target)).map_err(|error: StartError| error.to_string())?;
         let hello = Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() };
         match worker.exchange(hello, HELLO) {
-            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => Ok(Warm { worker, hello, earlier: Vec::new() }),
+            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => {
+                warm_up(&mut worker);
+                Ok(Warm { worker, hello, earlier: Earlier::default() })
+            }
             Ok(Answer::Hello(hello)) => Err(format!("the adapter speaks protocol {}, not {PROTOCOL}", hello.protocol)),
             Ok(Answer::Fault(why)) => Err(format!("the adapter refuses its settings: {why}")),
             Ok(_) => Err("the adapter did not answer `hello`".to_owned()),
             Err(death) => Err(format!("the adapter did not start: {:?}: {}", death.cause, death.log.trim())),
         }
+    }
+}
+
+/// Performs a script that does a little of everything, so that what a runtime opens once and keeps is open before anything is
+/// counted. Whatever comes of it: if the process cannot do this, the first case will say so.
+fn warm_up(worker: &mut Worker) {
+    const TEXT: &str = r#"
+        (module (memory (export "m") 1) (data (i32.const 0) "warm") (table 1 funcref) (func (export "f") (result i32) (i32.load (i32.const 0)))
+          (func (export "trap") unreachable))
+        (assert_return (invoke "f") (i32.const 0x6d726177))
+        (assert_trap (invoke "trap") "unreachable")"#;
+    let source = Source { path: "warm-up.wast".into(), text: TEXT.into() };
+    if let Ok(script) = load_script(&source) {
+        perform(worker, &Conditions::default(), &script);
     }
 }

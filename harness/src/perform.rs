@@ -8,11 +8,14 @@ use crate::{
     judge::permits,
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
-use dyetest_adapter::{Answer, Dropped, Ending, Operation, Stats};
-use dyetest_suites::{Action, Case, InstanceId, Provider, Role, Script, Step};
+use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Stats};
+use dyetest_suites::{Action, CaseLimits, Header, InstanceId, ModuleId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Something that answers operations: a worker process, or a double of it in tests.
 pub trait Driver {
@@ -29,25 +32,47 @@ pub trait Driver {
     fn facts(&mut self) -> Option<(u64, u64)>;
 }
 
+/// Under which conditions a script is performed.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// Budgets and limits.
+    pub limits: CaseLimits,
+    /// The size of a pooling profile's engine.
+    pub pool: Option<Pool>,
+}
+
+impl Conditions {
+    /// What the header of a case states.
+    pub fn of(header: &Header) -> Self {
+        Conditions { limits: header.limits.clone(), pool: header.pool.clone() }
+    }
+}
+
 /// Performs every step of `script`, and looks around afterwards.
-pub fn perform(driver: &mut dyn Driver, case: &Case, script: &Script) -> Observations {
+pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script) -> Observations {
     let mut performance = Performance {
         driver,
         script,
-        cpu: Duration::from_millis(case.header.limits.cpu_ms),
-        budgets: Budgets::of(case),
+        cpu: Duration::from_millis(conditions.limits.cpu_ms),
+        budgets: Budgets::of(&conditions.limits),
         seen: Observations::default(),
         snapshots: BTreeMap::new(),
+        facts: None,
+        loaded: BTreeSet::new(),
         alive: Vec::new(),
         over: None,
     };
-    if performance.open(case) {
+    if performance.open(conditions.pool.clone()) {
         performance.steps();
         performance.look_around();
         performance.close();
     }
     performance.seen
 }
+
+/// How often, and how long after each other, a process that keeps more than before is counted again.
+const LOOKS: usize = 10;
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
 
 struct Performance<'a> {
     driver: &'a mut dyn Driver,
@@ -56,6 +81,10 @@ struct Performance<'a> {
     budgets: Budgets,
     seen: Observations,
     snapshots: BTreeMap<InstanceId, Snapshot>,
+    /// Open descriptors and threads before the case.
+    facts: Option<(u64, u64)>,
+    /// Modules that are loaded.
+    loaded: BTreeSet<ModuleId>,
     /// Instances that exist, in order.
     alive: Vec<InstanceId>,
     /// Why no further step runs, once that is so.
@@ -64,8 +93,9 @@ struct Performance<'a> {
 
 impl Performance<'_> {
     /// A clean process, and its counts before anything happened.
-    fn open(&mut self, case: &Case) -> bool {
-        match self.ask(Operation::Reset { pool: case.header.pool.clone() }) {
+    fn open(&mut self, pool: Option<Pool>) -> bool {
+        let facts = self.driver.facts();
+        match self.ask(Operation::Reset { pool }) {
             Ok(Answer::Ended(Ending::Value(_))) => {}
             Ok(other) => return self.fail(format!("the adapter answered {} to `reset`", brief(&other))),
             Err(death) => return self.fail(format!("the process died at `reset`: {:?}", death.cause)),
@@ -73,6 +103,7 @@ impl Performance<'_> {
         self.seen.printed = self.driver.printed();
         let before = self.stats();
         self.seen.baseline = Some(Baseline { before, ..Baseline::default() });
+        self.facts = facts;
         true
     }
 
@@ -98,7 +129,7 @@ impl Performance<'_> {
             Action::Unchanged(instance) => Some(instance),
             _ => None,
         });
-        for instance in compared.collect::<std::collections::BTreeSet<_>>() {
+        for instance in compared.collect::<BTreeSet<_>>() {
             if self.alive.contains(&instance) && !self.snapshots.contains_key(&instance) {
                 // A death here shows again at the next step, which is where it is attributed.
                 if let Ok(Ok(taken)) = self.snapshot(instance) {
@@ -113,10 +144,9 @@ impl Performance<'_> {
             return Ok(Outcome::NotRun(absent));
         }
         let outcome = match &step.action {
-            Action::Compile(module) => self.ended(operations::compile(self.script, *module))?,
+            Action::Compile(module) => self.compile(*module)?,
             Action::Define { instance, imports } => {
-                let compiled = self.ended(operations::compile(self.script, self.script.instances[*instance as usize].module))?;
-                match compiled {
+                match self.compile(self.script.instances[*instance as usize].module)? {
                     Outcome::Ended(Ending::Value(_)) => self.instantiate(*instance, imports)?,
                     refused => refused,
                 }
@@ -150,7 +180,7 @@ impl Performance<'_> {
             }
             Action::NotApplicable(reason) => Outcome::NotRun((*reason).to_owned()),
         };
-        if step.role == Role::Setup && !permits(step, &outcome) {
+        if step.role == Role::Setup && !permits(step, &outcome) && !matches!(step.action, Action::Unchanged(_)) {
             self.over = Some(format!("setup failed at step {index}"));
         }
         Ok(outcome)
@@ -158,6 +188,11 @@ impl Performance<'_> {
 
     /// Why an action makes no sense now: an instance that it names was refused, or is gone.
     fn absent(&self, action: &Action) -> Option<String> {
+        if let Action::Instantiate { instance, .. } = action
+            && !self.loaded.contains(&self.script.instances[*instance as usize].module)
+        {
+            return Some("its module was not loaded".into());
+        }
         let named: Vec<InstanceId> = match action {
             Action::Invoke { instance, .. }
             | Action::Get { instance, .. }
@@ -183,6 +218,14 @@ impl Performance<'_> {
         let absent = named.into_iter().find(|instance| !self.alive.contains(instance))?;
         let name = self.script.instances[absent as usize].name.as_deref().unwrap_or("an instance");
         Some(format!("{name} does not exist"))
+    }
+
+    fn compile(&mut self, module: ModuleId) -> Result<Outcome, Death> {
+        let outcome = self.ended(operations::compile(self.script, module))?;
+        if matches!(outcome, Outcome::Ended(Ending::Value(_))) {
+            self.loaded.insert(module);
+        }
+        Ok(outcome)
     }
 
     fn instantiate(&mut self, instance: InstanceId, imports: &[operations::Named]) -> Result<Outcome, Death> {
@@ -282,7 +325,8 @@ impl Performance<'_> {
         }
     }
 
-    /// Drops every store of the case, and counts again.
+    /// Drops every store of the case and counts what is alive; then forgets its modules too, which may keep descriptors open, and
+    /// counts those.
     fn close(&mut self) {
         if self.died() {
             return;
@@ -292,9 +336,25 @@ impl Performance<'_> {
             let _ = self.ask(Operation::Drop(Dropped::Store(store)));
         }
         let after = self.stats();
+        let forgotten = self.ask(Operation::Reset { pool: None }).is_ok();
+        let (before, now) = (self.facts, self.settled_facts().filter(|_| forgotten));
         if let Some(baseline) = &mut self.seen.baseline {
             baseline.after = after;
+            baseline.descriptors = before.zip(now).map(|(before, now)| (before.0, now.0));
+            baseline.threads = before.zip(now).map(|(before, now)| (before.1, now.1));
         }
+    }
+
+    /// Descriptors and threads, once they are no more than before: the kernel lists a thread for a moment after it was joined.
+    fn settled_facts(&mut self) -> Option<(u64, u64)> {
+        for _ in 0..LOOKS {
+            let now = self.driver.facts()?;
+            if self.facts.is_none_or(|before| now.0 <= before.0 && now.1 <= before.1) {
+                return Some(now);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        self.driver.facts()
     }
 
     fn died(&self) -> bool {

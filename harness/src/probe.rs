@@ -4,10 +4,10 @@
 use crate::{
     judge::permits,
     observe::Outcome,
-    perform::{Driver, perform},
+    perform::{Conditions, Driver, perform},
 };
-use dyetest_adapter::{Ending, Feature, Stage};
-use dyetest_suites::{Case, FeatureProbe, Script, SecretKey};
+use dyetest_adapter::{Ending, Stage};
+use dyetest_suites::{FeatureProbe, Script};
 use serde::{Deserialize, Serialize};
 
 /// What was found out about a feature on a target.
@@ -33,12 +33,9 @@ enum Trial {
 }
 
 /// Probes one feature on a running adapter.
-pub fn probe(driver: &mut dyn Driver, feature: &FeatureProbe, key: &SecretKey<'_>) -> Support {
-    let mut trials = [&feature.control, &feature.first, &feature.second].into_iter().map(|case| trial(driver, case, key));
-    let (Some(control), Some(first), Some(second)) = (trials.next(), trials.next(), trials.next()) else {
-        unreachable!("three cases give three trials")
-    };
-    conclude(control, first, second)
+pub fn probe(driver: &mut dyn Driver, feature: &FeatureProbe) -> Support {
+    let mut trial = |script: &Script| weigh(script, &perform(driver, &Conditions::default(), script).steps);
+    conclude(trial(&feature.control), trial(&feature.first), trial(&feature.second))
 }
 
 fn conclude(control: Trial, first: Trial, second: Trial) -> Support {
@@ -50,13 +47,6 @@ fn conclude(control: Trial, first: Trial, second: Trial) -> Support {
         }
         (Trial::Right, Trial::Wrong(what), _) | (Trial::Right, _, Trial::Wrong(what)) => Support::Broken(what),
         (Trial::Refused(what) | Trial::Wrong(what), _, _) => Support::Unknown(format!("the twin without the feature failed: {what}")),
-    }
-}
-
-fn trial(driver: &mut dyn Driver, case: &Case, key: &SecretKey<'_>) -> Trial {
-    match case.script(key) {
-        Ok(script) => weigh(&script, &perform(driver, case, &script).steps),
-        Err(diagnostic) => Trial::Wrong(format!("the probe does not load: {}", diagnostic.message)),
     }
 }
 

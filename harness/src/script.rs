@@ -5,12 +5,12 @@ use crate::{
     lane::Lane,
     lane::{Campaign, Prepared},
     observe::Outcome as Seen,
-    perform::perform,
+    perform::{Conditions, perform},
     schedule::spread,
     target::Target,
 };
 use dyetest_adapter::{Ending, Stage};
-use dyetest_suites::{Action, Case, Script, Source, Step, load_script};
+use dyetest_suites::{Action, Script, Source, Step, load_script};
 use serde::Serialize;
 use std::{collections::VecDeque, sync::Arc};
 
@@ -89,7 +89,7 @@ fn tally(lane: &mut Lane<'_>, source: &Source) -> Tally {
             return tally;
         }
     };
-    let seen = match lane.drive(|driver| perform(driver, &Case::of_script(source), &script)) {
+    let seen = match lane.drive(|driver| perform(driver, &Conditions::default(), &script)) {
         Ok(seen) => seen,
         Err(why) => {
             tally.failures.push(why);

@@ -5,20 +5,16 @@ use crate::{
     target::Target,
 };
 use dyetest_results::{Record, Verdict};
-use dyetest_suites::{Case, Diagnostic, Origin, families};
+use dyetest_suites::{SecretKey, families::{self, Draw, Family}};
 use std::sync::Arc;
 
 /// Scripts that are tried at most. Each may cost a process.
 const TRIES: usize = 400;
 
 /// The least script of the record's family that still gives its verdict on the target.
-///
-/// # Errors
-/// If the family's script does not load, which would be a defect of the family.
-pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points: usize) -> Result<String, Diagnostic> {
-    let Some(family) = families::all().iter().find(|family| family.id == record.case) else {
-        return Ok(String::new());
-    };
+/// `None` if the record is of no family.
+pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points: usize) -> Option<String> {
+    let family = families::all().iter().find(|family| family.id == record.case)?;
     let prepared = Prepared::new(target.clone(), &[]);
     let mut lane = Lane::new(campaign, &prepared);
     let mut draw = family.draw(record.seed, points);
@@ -28,7 +24,7 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
         if !more {
             break;
         }
-        more = match shows(&mut lane, &draw.text(), family.id, record.verdict)? {
+        more = match shows(&mut lane, family, &draw, points, record.verdict) {
             true => {
                 least = draw.text();
                 draw.simplify()
@@ -36,11 +32,10 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
             false => draw.complicate(),
         };
     }
-    Ok(least)
+    Some(least)
 }
 
-fn shows(lane: &mut Lane<'_>, text: &str, id: &str, verdict: Verdict) -> Result<bool, Diagnostic> {
+fn shows(lane: &mut Lane<'_>, family: &Family, draw: &Draw, points: usize, verdict: Verdict) -> bool {
     // A script from which every point was taken has no attack left, and then it is no case.
-    let Ok(case) = Case::from_text(id, text, Origin::User) else { return Ok(false) };
-    Ok(lane.settle(&case).verdict == verdict)
+    family.case(draw, points).is_ok_and(|case| case.script(&SecretKey { seed: 0, target: "", attempt: 0 }).is_ok() && lane.settle(&case).verdict == verdict)
 }

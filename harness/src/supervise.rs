@@ -4,6 +4,7 @@
 //! asks it: pipes are never waited for but together with the process's own end, so nothing that an adapter does or leaves undone
 //! can hold its supervisor for longer than the budget.
 
+mod driver;
 mod folder;
 mod launch;
 mod log;

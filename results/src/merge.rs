@@ -1,6 +1,6 @@
 //! Merging runs: shards of one plan, or runs of several machines. Order and repetition change nothing.
 
-use crate::{Record, Unit, run::Header};
+use crate::{Record, Run, Unit, run::Header};
 use std::collections::BTreeMap;
 
 /// Why runs do not go together.
@@ -15,6 +15,14 @@ pub enum Unmergeable {
     /// One case is not the same in both.
     #[error("the records of {0} are of different versions of the case")]
     Cases(Unit),
+}
+
+/// Two runs together. What was torn, doubled or unplanned stays with the runs that it was in.
+///
+/// # Errors
+/// As [`headers`] and [`record_sets`].
+pub fn runs(one: Run, other: Run) -> Result<Run, Unmergeable> {
+    Ok(Run::of(headers(one.header, other.header)?, record_sets(one.records, other.records)?))
 }
 
 /// The header of two runs together: what either planned, from wherever.

@@ -1,7 +1,11 @@
 //! Records for tests.
 
-use crate::{Death, Evidence, Identity, Leak, Process, Record, SCHEMA, StepRecord, Verdict, Volatile};
+use crate::{
+    Death, Evidence, Identity, Leak, Process, Record, Run, SCHEMA, StepRecord, Unit, Verdict, Volatile,
+    run::{Environment, Header, Origin, Part},
+};
 use dyetest_suites::{Role, Severity};
+use std::collections::BTreeMap;
 
 /// A record that a run could have written.
 pub(crate) fn record(case: &str, target: &str, verdict: Verdict) -> Record {
@@ -103,4 +107,19 @@ fn evidence(verdict: Verdict) -> Evidence {
         (verdict == Verdict::Leaked).then(|| Leak { secret: 0, encoding: "raw".into(), place: "results of $attacker".into(), of: None });
     let changed = if verdict == Verdict::Corrupted { vec![r#"memory "m" of $victim at byte 17"#.into()] } else { vec![] };
     Evidence { sentence: sentence.into(), death, leak, changed, notes: vec![] }
+}
+
+/// A complete run of these records.
+pub(crate) fn run(records: impl IntoIterator<Item = Record>) -> Run {
+    let records: BTreeMap<Unit, Record> = records.into_iter().map(|record| (record.unit(), record)).collect();
+    let part = Part::new(records.keys().cloned(), 1, 1);
+    let mut header = Header::new(7, "c0".repeat(32), records.keys().cloned(), part, vec!["run".into()]);
+    header.origins = [origin()].into();
+    Run::of(header, records)
+}
+
+/// Always the same, for snapshots.
+fn origin() -> Origin {
+    let environment = Environment { os: "linux".into(), arch: "x86_64".into(), kernel: "6.1".into(), cpu: "A CPU".into(), cores: 2 };
+    Origin { started: jiff::Timestamp::UNIX_EPOCH, version: "0.1.0".into(), arguments: vec!["run".into()], environment }
 }

@@ -49,7 +49,7 @@ impl Case {
         let names = if self.id.starts_with(WITH_NAMES) { Names::Keep } else { Names::Strip };
         let script = lower::text(&text, Rules { dialect: Dialect::Case, host: &self.header.host, names })?;
         self.check_host(&script)?;
-        self.check_abilities(&script.steps)?;
+        self.check_abilities(&script, &script.steps)?;
         self.check_stores(&script)?;
         self.check_interruption(&script)?;
         Ok(script)
@@ -62,15 +62,15 @@ impl Case {
     }
 
     /// A step that needs an ability of the adapter has it listed, so that the plan knows who lacks it.
-    fn check_abilities(&self, steps: &[Step]) -> Result<(), Diagnostic> {
+    fn check_abilities(&self, script: &Script, steps: &[Step]) -> Result<(), Diagnostic> {
         for step in steps {
-            if let Some(ability) = ability(&step.action)
+            if let Some(ability) = ability(script, &step.action)
                 && !self.header.features.contains(&ability)
             {
                 return Err(header::needs(&self.source, step.span.clone(), ability));
             }
             if let Action::Threads(threads) = &step.action {
-                threads.iter().try_for_each(|steps| self.check_abilities(steps))?;
+                threads.iter().try_for_each(|steps| self.check_abilities(script, steps))?;
             }
         }
         Ok(())
@@ -108,7 +108,7 @@ impl Case {
     }
 }
 
-fn ability(action: &Action) -> Option<Feature> {
+fn ability(script: &Script, action: &Action) -> Option<Feature> {
     match action {
         Action::Threads(_) => Some(Feature::OsThreads),
         Action::Start { .. } | Action::Await(_) | Action::Cancel(_) => Some(Feature::StartedCalls),
@@ -117,12 +117,10 @@ fn ability(action: &Action) -> Option<Feature> {
         Action::Instantiate { imports, .. } | Action::Define { imports, .. } => {
             imports.iter().any(|(_, _, provider)| matches!(provider, Provider::Host(_))).then_some(Feature::HostImports)
         }
-        Action::Compile(_)
-        | Action::Invoke { .. }
-        | Action::Get { .. }
-        | Action::Snapshot(_)
-        | Action::Unchanged(_)
-        | Action::Counter(_)
-        | Action::NotApplicable(_) => None,
+        Action::Snapshot(instance) | Action::Unchanged(instance) => {
+            let module = script.instances[*instance as usize].module;
+            (!script.modules[module as usize].exports.tables.is_empty()).then_some(Feature::ReadTable)
+        }
+        Action::Compile(_) | Action::Invoke { .. } | Action::Get { .. } | Action::Counter(_) | Action::NotApplicable(_) => None,
     }
 }

@@ -199,3 +199,15 @@ impl Reading {
         if self.wrong.is_empty() { Ok(Corpus { cases: self.cases, probes: self.probes }) } else { Err(self.wrong) }
     }
 }
+
+#[cfg(all(test, not(debug_assertions)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_corpus_is_that_of_the_checkout() {
+        let ids = |reading: Reading| reading.cases.iter().map(|case| (case.id.clone(), case.digest.clone())).collect::<Vec<_>>();
+        assert_eq!(ids(Reading::embedded()), ids(Reading::checkout(Path::new(CHECKOUT))));
+        assert!(EMBEDDED.iter().any(|(path, _)| *path == "readme.wast"));
+    }
+}

@@ -33,7 +33,7 @@ impl Diagnostic {
     }
 
     /// What a parser says. It lists what it would have taken instead: that is advice.
-    pub(crate) fn of_parser(source: &Source, span: Range<usize>, message: &str) -> Self {
+    pub fn of_parser(source: &Source, span: Range<usize>, message: &str) -> Self {
         let (message, expected) = message.split_once(", expected ").unwrap_or((message, ""));
         let diagnostic = Diagnostic::new(source, span, message.replace('\n', " "));
         let wrong = source.text[diagnostic.span.clone()].trim_matches('"');

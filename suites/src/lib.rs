@@ -2,7 +2,7 @@
 //!
 //! A case is one `.wast` file; `docs/case-format.md` describes it. [`load_case`] reads its header, [`Case::script`]
 //! prepares it for one target: secrets filled in, modules assembled, names resolved. Whatever is wrong with a file is
-//! a [`Diagnostic`] that points into it.
+//! a [`Diagnostic`] that points into it. [`load_script`] reads scripts that are not ours.
 
 mod annotation;
 mod assemble;
@@ -15,6 +15,7 @@ mod header;
 mod lower;
 mod model;
 mod probe;
+mod script;
 mod secret;
 mod tables;
 mod text;
@@ -25,5 +26,6 @@ pub use corpus::Corpus;
 pub use diagnostic::Diagnostic;
 pub use model::*;
 pub use probe::FeatureProbe;
+pub use script::load_script;
 pub use secret::SecretKey;
 pub use tables::{Claim, Owner, Property, Standing, Waiting, claims, properties, waiting};

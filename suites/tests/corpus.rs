@@ -1,11 +1,13 @@
 //! The corpus itself: every file is sound. `DYETEST_CASES=FOLDER` checks another folder of suites instead.
 
-use dyetest_suites::{Action, Case, Corpus, Diagnostic, Role, Script, SecretKey};
+use dyetest_suites::{Action, Case, Corpus, Diagnostic, Role, Script, SecretKey, families};
 use std::path::PathBuf;
+
+const FOLDER: &str = "DYETEST_CASES";
 
 /// The folder to check.
 fn folder() -> PathBuf {
-    std::env::var_os("DYETEST_CASES").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
+    std::env::var_os(FOLDER).map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }
 
 fn corpus() -> Corpus {
@@ -20,8 +22,11 @@ fn refuse<T>(wrong: &[Diagnostic]) -> T {
 
 #[test]
 fn every_file_is_a_sound_case() {
+    let corpus = corpus();
+    // A folder that somebody names has something in it.
+    assert!(std::env::var_os(FOLDER).is_none() || !corpus.cases.is_empty(), "{}: no case", folder().display());
     let keys = [SecretKey { seed: 0, target: "wasmi.eager", attempt: 0 }, SecretKey { seed: 7, target: "wasmtime.pooling", attempt: 1 }];
-    let wrong: Vec<Diagnostic> = corpus()
+    let wrong: Vec<Diagnostic> = corpus
         .cases
         .iter()
         .filter_map(|case| keys.iter().map(|key| case.script(key).map(|script| check(case, &script))).find_map(Result::err))
@@ -50,6 +55,16 @@ fn every_proposal_that_a_case_needs_has_a_probe() {
             assert!(probed, "{} needs `{feature}`: there is no suites/features/{feature}.wast", case.id);
         }
     }
+}
+
+#[test]
+fn families_are_sound_from_any_seed_and_keep_their_digest() {
+    let [zero, one] = [0, 1].map(|seed| Corpus::load(seed, families::POINTS).unwrap_or_else(|wrong| refuse(&wrong)));
+    for case in zero.cases.iter().chain(&one.cases).filter(|case| case.points.is_some()) {
+        let script = case.script(&SecretKey { seed: 0, target: "wasmi.eager", attempt: 0 });
+        check(case, &script.unwrap_or_else(|wrong| refuse(&[wrong])));
+    }
+    assert_eq!(zero.digest(), one.digest());
 }
 
 #[test]

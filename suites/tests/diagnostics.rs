@@ -82,6 +82,10 @@ const ATTACKS: &[(&str, &str)] = &[
     ("a store without the ability", "(@store $s) (module $n)\n(assert_return (invoke $m \"f\"))"),
     ("a drop without the ability", "(@drop $m)\n(assert_return (module))"),
     ("a write without the ability", "(@write $m \"m\" 0 \"x\")\n(assert_return (invoke $m \"f\"))"),
+    (
+        "a table's snapshot without the ability",
+        "(module $n (table (export \"t\") 1 funcref))\n(assert_return (invoke $m \"f\"))\n(@snapshot $n)",
+    ),
     ("a suspension", "(assert_suspension (invoke $m \"f\") \"unhandled\")"),
     ("a value that adapters have no word for", "(assert_return (invoke $m \"f\") (map.const))"),
 ];
@@ -162,6 +166,7 @@ fn an_id_is_taken_once() {
     std::fs::write(folder.path().join("suite/case.wast"), text).unwrap();
     let load = || Corpus::user(folder.path()).unwrap();
     assert_eq!(load().cases.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["suite/case"]);
+    assert!(load().get("suite/case").is_some() && load().get("suite/other").is_none());
     let refused = load().with(load()).unwrap_err();
     assert!(refused[0].message.starts_with("there is another case `suite/case`"), "{}", refused[0]);
 }

@@ -1,6 +1,6 @@
 //! `dyetest list`: what there is.
 
-use super::{CLEAN, Format, FormatArg};
+use super::{CLEAN, Format, FormatArg, select::corpus};
 use crate::{install, target};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
@@ -31,11 +31,11 @@ enum What {
 
 pub(super) fn execute(args: ListArgs) -> Result<u8> {
     let (columns, rows) = match args.what {
-        What::Cases if args.waiting => waiting()?,
+        What::Cases if args.waiting => waiting(),
         What::Cases => cases()?,
         What::Targets => targets()?,
         What::Properties => property_rows(),
-        What::Claims => claim_rows(&Corpus::load()?),
+        What::Claims => claim_rows(&corpus()?),
         What::Faults => faults()?,
     };
     match args.format.format {
@@ -48,25 +48,24 @@ pub(super) fn execute(args: ListArgs) -> Result<u8> {
 type Rows = (&'static [&'static str], Vec<Value>);
 
 fn cases() -> Result<Rows> {
-    let corpus = Corpus::load()?;
-    let row = |case: &std::sync::Arc<dyetest_suites::Case>| {
+    let row = |case: &dyetest_suites::Case| {
         let header = &case.header;
         json!({
-            "id": case.id, "suite": suite(&case.id), "property": header.property, "severity": header.severity, "features": header.features,
+            "id": case.id, "suite": case.suite(), "property": header.property, "severity": header.severity, "features": header.features,
             "claims": header.claims, "generated": case.points.is_some(), "waiting": false, "title": header.title,
         })
     };
-    Ok((&["id", "severity", "property", "title"], corpus.cases().iter().map(row).collect()))
+    Ok((&["id", "severity", "property", "title"], corpus()?.cases.iter().map(row).collect()))
 }
 
-fn waiting() -> Result<Rows> {
+fn waiting() -> Rows {
     let row = |row: &dyetest_suites::Waiting| {
         json!({
             "id": row.id, "suite": row.suite, "property": "", "severity": "", "features": row.needs, "claims": [], "generated": false,
             "waiting": true, "title": row.title, "reason": row.reason,
         })
     };
-    Ok((&["id", "features", "reason"], Corpus::load()?.waiting().iter().map(row).collect()))
+    (&["id", "features", "reason"], Corpus::waiting().iter().map(row).collect())
 }
 
 fn targets() -> Result<Rows> {
@@ -108,7 +107,7 @@ fn property_rows() -> Rows {
 fn claim_rows(corpus: &Corpus) -> Rows {
     let row = |claim: &dyetest_suites::Claim| {
         let cases: Vec<&str> =
-            corpus.cases().iter().filter(|case| case.header.claims.contains(&claim.id)).map(|case| case.id.as_str()).collect();
+            corpus.cases.iter().filter(|case| case.header.claims.contains(&claim.id)).map(|case| case.id.as_str()).collect();
         json!({ "id": claim.id, "text": claim.text, "spec": claim.spec, "source": claim.source, "cases": cases })
     };
     (&["id", "spec", "text", "cases"], claims().iter().map(row).collect())
@@ -123,14 +122,9 @@ fn faults() -> Result<Rows> {
     Ok((&["id", "layer", "property", "profile", "summary"], install::faults()?.iter().map(row).collect()))
 }
 
-/// The part of an id before its slash.
-pub(super) fn suite(id: &str) -> &str {
-    id.split_once('/').map_or(id, |(suite, _)| suite)
-}
-
 fn table(columns: &[&str], rows: &[Value]) -> Table {
     let mut table = Table::new();
-    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns.to_vec());
+    table.load_style(NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(columns.to_vec());
     for row in rows {
         table.add_row(columns.iter().map(|column| cell(&row[*column])).collect::<Vec<String>>());
     }

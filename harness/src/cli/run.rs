@@ -1,6 +1,6 @@
 //! `dyetest run`: attack, and tabulate.
 
-use super::{CLEAN, FINDINGS, INCOMPLETE, NOTHING, select};
+use super::{CLEAN, INCOMPLETE, NOTHING, select::{self, readable}};
 use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
@@ -8,10 +8,10 @@ use crate::{
     target::{Start, Target},
 };
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 use dyetest_results::{
     Baseline, Record, Run, RunWriter, Sensitivity, Unit,
-    report::{self, Report},
+    report::{self, Page},
     run::{Header, Part, corpus_digest},
 };
 use dyetest_suites::Corpus;
@@ -51,21 +51,12 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// What to print on standard output
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Default, clap::ValueEnum)]
-enum Format {
-    #[default]
-    Terminal,
-    Jsonl,
-    Junit,
-    Markdown,
+    #[arg(long, value_name = "FORMAT", default_value = report::REPORTS[0].name(), value_parser = PossibleValuesParser::new(report::REPORTS.iter().map(|report| report.name())))]
+    format: String,
 }
 
 pub(super) fn execute(args: RunArgs) -> Result<u8> {
-    let corpus = Corpus::with_points(args.budget)?;
+    let corpus = readable(Corpus::load(args.seed, args.budget))?;
     let cases = args.cases.select(&corpus)?;
     let targets = args.targets.select()?;
     if cases.is_empty() || targets.is_empty() {
@@ -118,7 +109,7 @@ fn campaign(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Campaign> {
     Ok(Campaign {
         seed: args.seed,
         proof: Some(Sensitivity::shipped()?),
-        probes: corpus.probes().to_vec(),
+        probes: corpus.probes.clone(),
         features: plan.features(),
         processes: if args.isolate { Processes::Isolated } else { Processes::Warm },
         confirm: Confirm::Alone,
@@ -138,7 +129,7 @@ fn given(args: &RunArgs) -> String {
 /// The run's folder, new or resumed, and the units that have a record already.
 fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, HashSet<Unit>)> {
     let units = plan.units();
-    let all = corpus_digest(corpus.cases().iter().map(|case| (case.id.as_str(), case.digest.as_str())));
+    let all = corpus_digest(corpus.cases.iter().map(|case| (case.id.as_str(), case.digest.as_str())));
     let header = Header::new(args.seed, all, units.clone(), Part::new(units, 1, 1), std::env::args().skip(1).collect());
     let Some(folder) = &args.resume else {
         let parent = args.out.clone().unwrap_or_else(runs);
@@ -168,20 +159,11 @@ fn progress(units: usize) -> ProgressBar {
 
 /// Prints the report, and gives the exit status.
 fn print(args: &RunArgs, run: &Run, baseline: &Baseline) -> Result<u8> {
-    let report: &dyn Report = match args.format {
-        Format::Terminal => &report::Terminal,
-        Format::Jsonl => &report::Jsonl,
-        Format::Junit => &report::Junit,
-        Format::Markdown => &report::Markdown,
-    };
     let compared = baseline.compare(run);
-    let bytes = report.render(run, &compared);
-    std::io::Write::write_all(&mut anstream::stdout(), &bytes)?;
-    Ok(match compared.exit() {
-        report::Exit::Clean => CLEAN,
-        report::Exit::Findings => FINDINGS,
-        report::Exit::Incomplete => INCOMPLETE,
-    })
+    let report = report::by_name(&args.format).context("the command line offers only what there is")?;
+    let width = std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1);
+    anstream::print!("{}", report.render(run, &compared, Page { width }));
+    Ok(compared.exit().status())
 }
 
 /// Shrinks each new finding of a generated family to the least script that still shows it.
@@ -193,7 +175,7 @@ fn shrink_findings(args: &RunArgs, run: &Run, baseline: &Baseline, corpus: &Corp
     let campaign = campaign(args, corpus, plan)?;
     for record in news {
         let Some(target) = plan.targets.iter().find(|target| target.id == record.target) else { continue };
-        let least = shrink::shrink(record, target, &campaign, args.budget)?;
+        let Some(least) = shrink::shrink(record, target, &campaign, args.budget) else { continue };
         anstream::eprintln!("\nthe least script of {} that still shows this on {}, ready to be saved:\n{least}", record.case, record.target);
     }
     Ok(())

@@ -4,10 +4,10 @@ use crate::{
     manifest::Manifest,
     target::{self, Target},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
-use dyetest_suites::{Case, Corpus, Severity};
-use std::{path::PathBuf, sync::Arc};
+use dyetest_suites::{Case, Corpus, Diagnostic, Severity};
+use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
 
 /// Which profiles of a runtime are meant when only the runtime is named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -56,10 +56,10 @@ fn severity(word: &str) -> Result<Severity, String> {
 impl CaseArgs {
     /// The cases that are meant, in order of their ids.
     pub(super) fn select(&self, corpus: &Corpus) -> Result<Vec<Arc<Case>>> {
-        let mut all: Vec<Arc<Case>> = corpus.cases().to_vec();
+        let mut all: Vec<Arc<Case>> = corpus.cases.iter().cloned().map(Arc::new).collect();
         if let Some(folder) = &self.folder {
-            let user = Corpus::user(folder).with_context(|| format!("cannot load the cases in {}", folder.display()))?;
-            all.extend(user.cases().iter().cloned());
+            let user = readable(Corpus::user(folder)).with_context(|| format!("cannot load the cases in {}", folder.display()))?;
+            all.extend(user.cases.into_iter().map(Arc::new));
         }
         for word in &self.cases {
             if !all.iter().any(|case| names(word, &case.id)) {
@@ -72,6 +72,19 @@ impl CaseArgs {
         all.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(all)
     }
+}
+
+/// A corpus, or everything that is wrong with its files as one error.
+pub(super) fn readable(corpus: Result<Corpus, Vec<Diagnostic>>) -> Result<Corpus> {
+    corpus.map_err(|wrong| {
+        let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        anyhow!("{}", wrong.iter().map(|diagnostic| diagnostic.render(colour)).collect::<Vec<_>>().join("\n\n"))
+    })
+}
+
+/// The corpus of this project, with the usual points of seed 0.
+pub(super) fn corpus() -> Result<Corpus> {
+    readable(Corpus::load(0, dyetest_suites::families::POINTS))
 }
 
 /// Whether a word of the command line means this id: all of it, or its part before the separator.

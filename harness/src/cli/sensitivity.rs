@@ -1,6 +1,6 @@
 //! `dyetest sensitivity`: the proof that every case can fail.
 
-use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::CaseArgs};
+use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::{CaseArgs, corpus}};
 use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
@@ -10,7 +10,7 @@ use crate::{
 use anyhow::{Result, bail};
 use clap::Args;
 use dyetest_results::Sensitivity;
-use dyetest_suites::{Case, Corpus};
+use dyetest_suites::Case;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -30,14 +30,14 @@ pub(super) struct SensitivityArgs {
 }
 
 pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
-    let corpus = Corpus::load()?;
+    let corpus = corpus()?;
     let cases = CaseArgs { cases: args.cases.clone(), ..CaseArgs::default() }.select(&corpus)?;
     let faulty = faulty(&args.faults)?;
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let campaign = Campaign {
         seed: 0,
         proof: None,
-        probes: corpus.probes().to_vec(),
+        probes: corpus.probes.clone(),
         features: Plan { cases: cases.clone(), targets: Vec::new() }.features(),
         processes: Processes::Warm,
         confirm: Confirm::Never,
@@ -50,7 +50,8 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     }
     let whole = args.cases.is_empty() && args.faults.is_empty();
     if whole {
-        let proof = Sensitivity::from_cases(cases.iter().map(|case| entry(case, &matrix)));
+        let faults = |case: &Case| matrix.killed_by.get(&case.id).into_iter().flatten().cloned().collect::<Vec<_>>();
+        let proof = Sensitivity::from_cases(cases.iter().map(|case| (case.digest.clone(), case.id.clone(), faults(case))));
         let path = target::checkout("suites/sensitivity.json");
         proof.save(&path)?;
         anstream::eprintln!("wrote {}", path.display());
@@ -78,11 +79,6 @@ fn faulty(wanted: &[String]) -> Result<Vec<Arc<Target>>> {
         all.retain(|target| target.profile.fault.as_ref().is_some_and(|fault| wanted.contains(fault)));
     }
     Ok(all.into_iter().map(Arc::new).collect())
-}
-
-fn entry(case: &Case, matrix: &Matrix) -> (String, String, Vec<String>) {
-    let faults = matrix.killed_by.get(&case.id).into_iter().flatten().cloned().collect();
-    (case.digest.clone(), case.id.clone(), faults)
 }
 
 fn shape(matrix: &Matrix) -> serde_json::Value {

@@ -1,10 +1,10 @@
 //! `dyetest show`: everything there is to know about one case.
 
-use super::{CLEAN, select::CaseArgs};
+use super::{CLEAN, select::{CaseArgs, corpus}};
 use crate::target;
 use anyhow::{Context, Result};
 use clap::Args;
-use dyetest_suites::{Case, Corpus, Expect, claims, properties};
+use dyetest_suites::{Case, Expect, claims, properties};
 use std::{fmt::Write as _, path::PathBuf};
 
 #[derive(Args)]
@@ -17,7 +17,7 @@ pub(super) struct ShowArgs {
 }
 
 pub(super) fn execute(args: ShowArgs) -> Result<u8> {
-    let corpus = Corpus::load()?;
+    let corpus = corpus()?;
     let wanted = CaseArgs { cases: vec![args.case.clone()], folder: args.folder, severity: None };
     for case in wanted.select(&corpus)? {
         anstream::println!("{}", page(&case)?);

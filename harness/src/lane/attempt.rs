@@ -1,13 +1,13 @@
 //! One performance of one case, judged.
 
-use super::{Lane, Warm};
+use super::{Lane, Processes};
 use crate::{
-    judge::{self, Judgement, Proof},
+    judge::{self, Judgement, Leak, Proof, Secrets},
     observe::{Death, Observations, Outcome},
-    perform::{Driver as _, perform},
+    perform::{Conditions, perform},
 };
 use dyetest_results::{Class, Verdict};
-use dyetest_suites::{Case, Origin, Script, SecretKey};
+use dyetest_suites::{Case, Origin, Script, Secret, SecretKey};
 
 /// One performance of one case.
 pub(super) struct Attempt {
@@ -16,23 +16,49 @@ pub(super) struct Attempt {
     pub(super) judgement: Judgement,
     pub(super) death: Option<(usize, Death)>,
     /// The earlier case of the same process whose secret was seen, if one was.
-    pub(super) of: Option<String>,
+    pub(super) of: Option<Case>,
     pub(super) fresh: bool,
     pub(super) served: u64,
     pub(super) pid: Option<u32>,
     pub(super) log: String,
 }
 
-/// A case that a process has served, and its secrets.
+/// The cases that a process has served, and their secrets.
+#[derive(Default)]
 pub(super) struct Earlier {
-    pub(super) case: String,
-    pub(super) secrets: Vec<String>,
+    cases: Vec<Case>,
+    secrets: Secrets,
+    /// By number of a secret: the case that it is of.
+    owners: Vec<usize>,
+}
+
+impl Earlier {
+    fn push(&mut self, case: &Case, script: &Script) {
+        for secret in &script.secrets {
+            // Whoever held it then is gone: nobody of a later case may know it.
+            self.secrets.add(&Secret { holders: Vec::new(), ..secret.clone() });
+            self.owners.push(self.cases.len());
+        }
+        self.cases.push(case.clone());
+    }
+
+    /// A secret of an earlier case that is in sight, and the case.
+    fn shown(&self, seen: &Observations) -> Option<(Leak, &Case)> {
+        let leak = self.secrets.search(&seen.sightings).into_iter().next()?;
+        let case = &self.cases[*self.owners.get(leak.secret)?];
+        Some((leak, case))
+    }
 }
 
 impl Attempt {
     /// Whether it should be seen twice before it is believed.
     pub(super) fn wants_confirmation(&self) -> bool {
         self.judgement.verdict.class().is_finding() || self.death.is_some()
+    }
+
+    /// Whether all that was found is that the process keeps more than before.
+    pub(super) fn only_grew(&self) -> bool {
+        self.judgement.verdict == Verdict::Exhausted && self.death.is_none()
     }
 
     /// Whether the process may have been harmed, so that no other case should run in it.
@@ -63,16 +89,24 @@ impl Lane<'_> {
             Err(diagnostic) => return Attempt::failed(format!("the case does not load: {}", diagnostic.message)),
         };
         let proof = self.proof(case);
+        // Not whether it happens to be its first case: that depends on the other threads.
+        let fresh = number > 0 || self.campaign.processes == Processes::Isolated;
         let warm = match self.warm() {
             Ok(warm) => warm,
             Err(why) => return Attempt::failed(why),
         };
-        let (served, pid) = (warm.earlier.len() as u64, warm.worker.pid());
-        let seen = perform(&mut warm.worker, case, &script);
+        let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
+        let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
         let mut judgement = judge::judge(case, &script, &seen, proof);
-        let of = earlier_secret(warm, &script, &seen, &mut judgement);
-        warm.earlier.push(Earlier { case: case.id.clone(), secrets: script.secrets.iter().map(|secret| secret.text.clone()).collect() });
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh: served == 0, served, pid: Some(pid), log: seen.printed }
+        let of = warm.earlier.shown(&seen).map(|(leak, earlier)| {
+            judgement.add_leak_of_earlier(&earlier.id, &script, leak);
+            earlier.clone()
+        });
+        warm.earlier.push(case, &script);
+        if warm.worker.is_dead() {
+            self.warm = None;
+        }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log: seen.printed }
     }
 
     fn proof(&self, case: &Case) -> Proof {

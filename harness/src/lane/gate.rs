@@ -2,6 +2,7 @@
 
 use super::Known;
 use crate::{probe::Support, target::Target};
+use dyetest_adapter::Feature;
 use dyetest_results::{Evidence, Verdict};
 use dyetest_suites::{Case, Owner, properties};
 use std::{collections::BTreeMap, sync::Arc};
@@ -24,6 +25,22 @@ pub(super) fn unusable(why: &str) -> Settled {
     settled(Verdict::Inconclusive, format!("the adapter cannot be used: {why}"), Vec::new())
 }
 
+/// What the probes say of a proposal.
+pub(super) fn feature(feature: Feature, known: &Known) -> Settled {
+    match known.support.get(&feature) {
+        Some(Support::Works) => settled(Verdict::Contained, format!("two modules that use {feature} give the right values"), Vec::new()),
+        Some(Support::Unsupported(texts)) => lacks(feature, texts),
+        Some(Support::Broken(what)) => settled(Verdict::BrokenFeature, format!("the runtime accepts {feature} and gets it wrong: {what}"), Vec::new()),
+        Some(Support::Unknown(why)) => settled(Verdict::Inconclusive, why.clone(), Vec::new()),
+        None => settled(Verdict::Inconclusive, format!("{feature} was not probed"), Vec::new()),
+    }
+}
+
+fn lacks(feature: Feature, texts: &[String]) -> Settled {
+    let sentence = format!("the runtime lacks {feature}: two modules that use it were refused, their twin without it runs");
+    settled(Verdict::Unsupported, sentence, texts.to_vec())
+}
+
 /// The verdict that a case has on a target whatever its steps would do, if there is one.
 pub(super) fn before_any_step(case: &Case, target: &Target, known: &Known) -> Option<Settled> {
     let header = &case.header;
@@ -35,8 +52,7 @@ pub(super) fn before_any_step(case: &Case, target: &Target, known: &Known) -> Op
         .collect();
     for feature in &header.features {
         if let Some(Support::Unsupported(texts)) = known.support.get(feature) {
-            let sentence = format!("the runtime lacks {feature}: two modules that use it were refused, their twin without it runs");
-            return Some(settled(Verdict::Unsupported, sentence, texts.clone()));
+            return Some(lacks(*feature, texts));
         }
         if let Some(Support::Unknown(why)) = known.support.get(feature) {
             return Some(settled(Verdict::Inconclusive, format!("whether the runtime has {feature} could not be found out"), vec![why.clone()]));

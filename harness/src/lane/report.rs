@@ -4,15 +4,47 @@ use super::{Campaign, Lane, attempt::Attempt, gate::Settled};
 use crate::{
     judge::StepJudgement,
     observe::{Cause, Death},
+    run::feature_case,
     target::Target,
 };
+use dyetest_adapter::Feature;
 use dyetest_results::{self as results, Evidence, Identity, Points, Process, Record, SCHEMA, StepRecord, Verdict, Volatile, WHAT_CAP};
-use dyetest_suites::{Case, Origin, Script, Step};
+use dyetest_suites::{Case, Origin, Script, Severity, Step};
 
 impl Lane<'_> {
     /// The record of a verdict that was settled before any step.
     pub(super) fn settled(&self, case: &Case, settled: Settled) -> Record {
         Record { evidence: settled.evidence, ..self.frame(case, settled.verdict) }.bounded()
+    }
+
+    /// The record of a probed proposal.
+    pub(super) fn probed(&self, feature: Feature, settled: Settled) -> Record {
+        let target = &self.prepared.target;
+        let verdict = settled.verdict;
+        Record {
+            schema: SCHEMA,
+            case: feature_case(feature),
+            title: format!("{feature} works or is refused"),
+            suite: "features".into(),
+            file: format!("suites/features/{feature}.wast"),
+            target: target.id.clone(),
+            severity: Severity::Medium,
+            property: "feature-soundness".into(),
+            verdict,
+            class: verdict.class(),
+            unstable: false,
+            unproven: false,
+            steps: Vec::new(),
+            evidence: settled.evidence,
+            seed: self.campaign.seed,
+            repro: format!("dyetest run --target {}{}", target.id, self.campaign.given),
+            digest: String::new(),
+            points: None,
+            identity: self.identity(),
+            process: Process::default(),
+            volatile: Volatile::default(),
+        }
+        .bounded()
     }
 
     /// The record of one or two attempts: the worse of them counts.
@@ -94,7 +126,7 @@ fn evidence(attempt: &Attempt, mut notes: Vec<String>) -> Evidence {
             secret: leak.secret as u32,
             encoding: leak.encoding.clone(),
             place: leak.what.clone(),
-            of: attempt.of.clone(),
+            of: attempt.of.as_ref().map(|case| case.id.clone()),
         }),
         changed: judgement.changed.clone(),
         notes,

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dyetest_adapter::{
     Budget, Call, Code, Compile, Ending, Import, Instantiate, Item, Limits, Operation, Read, Source, Start, Thread, Value, Write,
 };
-use dyetest_suites::{Action, CallId, Case, InstanceId, ModuleId, Provider, Script, Step};
+use dyetest_suites::{Action, CallId, CaseLimits, InstanceId, ModuleId, Provider, Script, Step};
 
 /// An import of an instance, and where the case says it comes from.
 pub(super) type Named = (String, String, Provider);
@@ -17,8 +17,7 @@ pub(super) struct Budgets {
 }
 
 impl Budgets {
-    pub(super) fn of(case: &Case) -> Self {
-        let limits = &case.header.limits;
+    pub(super) fn of(limits: &CaseLimits) -> Self {
         Budgets { budget: Budget { fuel: limits.fuel, deadline_ms: limits.deadline_ms }, limits: limits.store() }
     }
 

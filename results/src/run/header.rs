@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn digests_depend_on_content_and_not_on_order() {
         assert_eq!(corpus_digest([("a", "1"), ("b", "2")]), corpus_digest([("b", "2"), ("a", "1")]));
-        assert_ne!(corpus_digest([("a", "1b"), ("", "2")]), corpus_digest([("a", "1"), ("b", "2")]));
+        assert_ne!(corpus_digest([("a", "bc")]), corpus_digest([("ab", "c")]));
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Run {
     pub fn read(folder: &Path) -> Result<Run, RunError> {
         let header: Header = file(&folder.join(HEADER))?.ok_or_else(|| RunError::NotARun(folder.into()))?;
         let footer = file(&folder.join(FOOTER))?;
-        let mut run = Run::of(header, footer);
+        let mut run = Run { footer, ..Run::of(header, BTreeMap::new()) };
         let path = folder.join(RECORDS);
         match File::open(&path) {
             Ok(records) => run.read_records(&path, BufReader::new(records))?,
@@ -53,8 +53,9 @@ impl Run {
         self.missing().is_empty() && self.header.missing_parts().is_empty()
     }
 
-    fn of(header: Header, footer: Option<Footer>) -> Run {
-        Run { header, records: BTreeMap::new(), torn: None, duplicates: BTreeSet::new(), unplanned: BTreeSet::new(), footer }
+    /// A run of these records that nothing is wrong with, and that has no footer.
+    pub fn of(header: Header, records: BTreeMap<Unit, Record>) -> Run {
+        Run { header, records, torn: None, duplicates: BTreeSet::new(), unplanned: BTreeSet::new(), footer: None }
     }
 
     fn read_records(&mut self, path: &Path, mut lines: impl BufRead) -> Result<(), RunError> {
@@ -128,7 +129,7 @@ mod tests {
 
     /// The run of these bytes of records.
     fn read(records: &[u8]) -> Result<Run, RunError> {
-        let mut run = Run::of(planned(&["memory/a", "memory/b"]), None);
+        let mut run = Run::of(planned(&["memory/a", "memory/b"]), BTreeMap::new());
         run.read_records(Path::new(RECORDS), records)?;
         Ok(run)
     }
@@ -162,6 +163,14 @@ mod tests {
         let run = read(line("memory/z", Verdict::Contained).as_bytes()).unwrap();
         assert_eq!(run.unplanned.len(), 1);
         assert_eq!(run.missing().len(), 2);
+    }
+
+    #[test]
+    fn a_shard_alone_is_not_complete() {
+        let mut run = Run::of(planned(&[]), BTreeMap::new());
+        assert!(run.is_complete());
+        run.header.parts = [Part::new([], 1, 2)].into();
+        assert!(!run.is_complete());
     }
 
     #[test]
@@ -218,7 +227,7 @@ mod tests {
             let index = at.index(bytes.len());
             bytes[index] = new;
             if let Ok(header) = crate::unreadable::parse(&bytes) {
-                Run::of(header, None).is_complete();
+                Run::of(header, BTreeMap::new()).is_complete();
             }
         }
     }

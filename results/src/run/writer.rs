@@ -22,8 +22,6 @@ pub struct RunWriter {
     folder: PathBuf,
     header: Header,
     records: File,
-    /// The length of the whole lines in `records`.
-    length: u64,
     recorded: BTreeMap<Unit, Verdict>,
     synced: Instant,
 }
@@ -65,14 +63,7 @@ impl RunWriter {
         };
         lock(&records, folder)?;
         write_whole(folder, HEADER, header)?;
-        Ok(RunWriter {
-            folder: folder.into(),
-            header: header.clone(),
-            records,
-            length: 0,
-            recorded: BTreeMap::new(),
-            synced: Instant::now(),
-        })
+        Ok(RunWriter { folder: folder.into(), header: header.clone(), records, recorded: BTreeMap::new(), synced: Instant::now() })
     }
 
     /// Goes on with a run that was interrupted, and gives what is there. A torn line is moved to `records.jsonl.torn`.
@@ -98,7 +89,7 @@ impl RunWriter {
             Ok(()) | Err(_) => {}
         }
         let recorded = run.records.iter().map(|(unit, record)| (unit.clone(), record.verdict)).collect();
-        let writer = RunWriter { folder: folder.into(), header: run.header.clone(), records, length, recorded, synced: Instant::now() };
+        let writer = RunWriter { folder: folder.into(), header: run.header.clone(), records, recorded, synced: Instant::now() };
         Ok((writer, run))
     }
 
@@ -149,18 +140,23 @@ impl RunWriter {
         if line.len() > LINE_CAP {
             return Err(io::Error::new(ErrorKind::InvalidData, format!("a record is longer than {LINE_CAP} bytes")));
         }
-        if let Err(error) = self.records.write_all(line.as_bytes()) {
-            // A full disk leaves half a line, and the next record must not be glued to it.
-            self.records.set_len(self.length)?;
-            return Err(error);
-        }
-        self.length += line.len() as u64;
+        let length = self.records.metadata()?.len();
+        write_or_take_back(&mut &self.records, line.as_bytes(), || self.records.set_len(length))?;
         if self.synced.elapsed() >= SYNC_EVERY {
             self.records.sync_data()?;
             self.synced = Instant::now();
         }
         Ok(())
     }
+}
+
+/// A full disk leaves half a line, and the next record must not be glued to it.
+fn write_or_take_back(records: &mut impl io::Write, line: &[u8], take_back: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    let written = records.write_all(line);
+    if written.is_err() {
+        take_back()?;
+    }
+    written
 }
 
 fn lock(records: &File, folder: &Path) -> Result<(), RunError> {
@@ -253,6 +249,44 @@ mod tests {
         }
     }
 
+    /// Set for the process of [`endless_writer`]: the folder of its run.
+    const ENDLESS: &str = "DYETEST_ENDLESS_RUN";
+
+    #[test]
+    #[ignore = "it is the victim of the test below, in a process of its own"]
+    fn endless_writer() {
+        let Some(folder) = std::env::var_os(ENDLESS) else { return };
+        let units: Vec<Unit> = (0..50_000).map(|case| Unit { case: format!("memory/{case}"), target: "wasmi.eager".into() }).collect();
+        let header = Header::new(7, "corpus".into(), units.clone(), Part::new(units.clone(), 1, 1), vec![]);
+        let mut writer = RunWriter::create_at(Path::new(&folder), &header).unwrap();
+        for unit in units {
+            writer.append(&contained(&unit.case)).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_killed_writer_leaves_a_run_that_can_be_resumed() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "run::writer::tests::endless_writer", "--ignored"])
+            .env(ENDLESS, folder.path())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        while fs::metadata(folder.path().join(RECORDS)).map_or(0, |records| records.len()) < 100_000 {
+            assert!(started.elapsed() < Duration::from_secs(60), "the writer writes nothing");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(matches!(RunWriter::resume(folder.path()), Err(RunError::Busy(_))));
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        let (writer, run) = RunWriter::resume(folder.path()).unwrap();
+        assert!(!run.records.is_empty() && !run.missing().is_empty() && run.duplicates.is_empty() && run.footer.is_none());
+        drop(writer);
+        assert_eq!(Run::read(folder.path()).unwrap().records, run.records);
+    }
+
     #[test]
     fn two_runs_never_mix() {
         let parent = tempfile::tempdir().unwrap();
@@ -286,6 +320,33 @@ mod tests {
         drop(writer);
         let (mut writer, _) = RunWriter::resume(folder.path()).unwrap();
         assert!(matches!(writer.append(&contained("memory/a")), Err(RunError::Twice(_))));
+    }
+
+    /// A disk with room for some bytes.
+    struct Disk(usize);
+
+    impl io::Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let written = bytes.len().min(self.0);
+            self.0 -= written;
+            if written == 0 { Err(ErrorKind::StorageFull.into()) } else { Ok(written) }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn half_a_line_is_taken_back() {
+        for (room, whole) in [(4, true), (3, false), (0, false)] {
+            let mut taken_back = false;
+            let written = write_or_take_back(&mut Disk(room), b"line", || {
+                taken_back = true;
+                Ok(())
+            });
+            assert_eq!((written.is_ok(), taken_back), (whole, !whole), "room for {room}");
+        }
     }
 
     #[test]

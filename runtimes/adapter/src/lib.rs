@@ -7,6 +7,7 @@
 //! An adapter in Rust implements [`Adapter`] and calls [`serve`]. Any other language speaks the same lines, described
 //! by [`schema`] and in `docs/adapter-protocol.md`.
 
+pub mod checks;
 mod declined;
 mod ending;
 mod feature;
@@ -18,15 +19,16 @@ mod serve;
 mod trap;
 mod value;
 
+pub use checks::{Check, Expected, Outcome, Step, checks, perform_checks};
 pub use declined::Declined;
 pub use ending::{Ending, LimitKind, Stage};
 pub use feature::Feature;
 pub use import::{HostImport, Import, Source};
 pub use message::{
     Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
-    Reply, Request, Run, Settings, Start, Stats, Thread, Write,
+    Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,
 };
 pub use schema::schema;
-pub use serve::{Adapter, LINE_CAP, Unusable, serve, serve_on};
+pub use serve::{Adapter, LINE_CAP, Unusable, answer, serve, serve_on};
 pub use trap::TrapClass;
 pub use value::{Heap, Value};

@@ -377,3 +377,9 @@ pub struct Measure {
     /// Samples.
     pub samples: u32,
 }
+
+/// The picoseconds that one call of a batch took, for [`Answer::Samples`].
+pub fn per_call(batch_took: std::time::Duration, batch: u32) -> u64 {
+    let picoseconds = batch_took.as_nanos().saturating_mul(1000) / u128::from(batch.max(1));
+    u64::try_from(picoseconds).unwrap_or(u64::MAX)
+}

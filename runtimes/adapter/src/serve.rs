@@ -107,7 +107,8 @@ pub fn serve_on<A: Adapter>(mut requests: impl BufRead, mut replies: impl io::Wr
     }
 }
 
-fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answer {
+/// Answers one operation. `adapter` is `None` until `hello` has opened it.
+pub fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answer {
     if let Operation::Hello { protocol, settings } = &operation {
         return hello(adapter, *protocol, settings);
     }

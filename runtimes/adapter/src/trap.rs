@@ -50,6 +50,8 @@ classes! {
     DivZero "div-zero" ["integer divide by zero"],
     /// A float that has no integer was converted.
     BadConversion "bad-conversion" ["invalid conversion to integer"],
+    /// A float was converted that is too large or has no integer, where the runtime does not tell the two apart.
+    Unrepresentable "unrepresentable" [],
     /// An atomic access was not aligned.
     UnalignedAtomic "unaligned-atomic" ["unaligned atomic"],
     /// `memory.atomic.wait` on a memory that is not shared.
@@ -142,10 +144,15 @@ impl TrapClass {
     }
 
     /// Whether a trap of class `self` is what was asked for as `wanted`: `indirect-call` stands for `null-element` and
-    /// `sig-mismatch`.
+    /// `sig-mismatch`, `unrepresentable` for `int-overflow` and `bad-conversion`.
     pub fn matches(self, wanted: TrapClass) -> bool {
-        let merged = matches!(wanted, TrapClass::NullElement | TrapClass::SigMismatch);
-        self != TrapClass::Unclassified && (self == wanted || (self == TrapClass::IndirectCall && merged))
+        let stands_for: &[TrapClass] = match self {
+            TrapClass::Unclassified => return false,
+            TrapClass::IndirectCall => &[TrapClass::NullElement, TrapClass::SigMismatch],
+            TrapClass::Unrepresentable => &[TrapClass::IntOverflow, TrapClass::BadConversion],
+            _ => &[],
+        };
+        self == wanted || stands_for.contains(&wanted)
     }
 }
 
@@ -179,7 +186,8 @@ mod tests {
     fn unclassified_never_matches() {
         assert!(!Unclassified.matches(Unclassified));
         assert!(IndirectCall.matches(SigMismatch) && IndirectCall.matches(NullElement) && !IndirectCall.matches(OobTable));
-        assert!(!SigMismatch.matches(NullElement));
+        assert!(Unrepresentable.matches(IntOverflow) && Unrepresentable.matches(BadConversion) && !Unrepresentable.matches(DivZero));
+        assert!(!SigMismatch.matches(NullElement) && !IntOverflow.matches(Unrepresentable));
     }
 
     #[test]

@@ -7,11 +7,11 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Operation, PROTOCOL, Pool,
-    Read, Settings, Source, Stage, Thread, Unusable, Write,
+    Adapter, Answer, Call, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Measure, Operation, PROTOCOL,
+    Pool, Read, Settings, Source, Stage, Thread, Unusable, Write, per_call,
 };
-use std::thread;
-use wasmer::{Extern, Module, Value};
+use std::{thread, time::Instant};
+use wasmer::{Extern, Function, Module, Value};
 
 /// The release that the workspace pins.
 pub(crate) const VERSION: &str = "7.4.2";
@@ -40,6 +40,8 @@ impl Adapter for Wasmer {
                 Feature::HostImports,
                 Feature::ReadTable,
                 Feature::HostWrite,
+                Feature::FullMemory,
+                Feature::Measured,
             ],
             configuration: self.options.words(),
         }
@@ -92,6 +94,13 @@ impl Adapter for Wasmer {
     fn stats(&mut self) -> Answer {
         Answer::Stats(self.session.stats())
     }
+
+    fn started(&mut self, operation: Operation) -> Answer {
+        match operation {
+            Operation::Measure(request) => self.session.measure(&request).unwrap_or_else(Answer::from),
+            _ => Answer::NotDriven("this build of Wasmer has no asynchronous calls".into()),
+        }
+    }
 }
 
 /// Performs one thread's operations.
@@ -119,6 +128,15 @@ fn alone(mut session: Session, list: Thread) -> Result<Vec<Ending>, Declined> {
     Ok(endings)
 }
 
+/// A call, ready to be made.
+struct Prepared {
+    store: Id,
+    function: Function,
+    arguments: Vec<Value>,
+}
+
+const ALIVE: &str = "an instance's store is alive";
+
 impl Session {
     fn compile(&mut self, module: Id, code: &[u8]) -> Ending {
         // `Module::new` would take text as well.
@@ -132,16 +150,8 @@ impl Session {
     }
 
     fn call(&mut self, request: &Call) -> Result<Ending, Declined> {
-        let (placed, export) = self.export(request.instance, &request.export)?;
-        let Extern::Function(function) = export else {
-            return Err(Declined::fault(format!("`{}` is no function", request.export)));
-        };
-        let store = self.stores.get_mut(&placed.store).expect("an instance's store is alive");
-        let arguments = request.arguments.iter().map(|value| self.references.take(store, value)).collect::<Result<Vec<_>, _>>()?;
-        let ty = function.ty(store);
-        if !arguments.iter().map(Value::ty).eq(ty.params().iter().copied()) {
-            return Err(Declined::fault(format!("`{}` takes {:?}", request.export, ty.params())));
-        }
+        let Prepared { store, function, arguments } = self.prepare(request)?;
+        let store = self.stores.get_mut(&store).expect(ALIVE);
         let foreign = arguments.iter().any(|argument| !argument.is_from_store(store));
         match function.call(store, &arguments) {
             Ok(results) => Ok(Ending::Value(results.iter().map(|value| self.references.show(store, value)).collect())),
@@ -151,10 +161,41 @@ impl Session {
         }
     }
 
+    /// Times batches of calls. A call that does not return ends the measurement, and its ending is the answer.
+    fn measure(&mut self, request: &Measure) -> Result<Answer, Declined> {
+        let Prepared { store, function, arguments } = self.prepare(&request.what)?;
+        let store = self.stores.get_mut(&store).expect(ALIVE);
+        let mut samples = Vec::new();
+        for _ in 0..request.samples {
+            let start = Instant::now();
+            for _ in 0..request.batch {
+                if let Err(error) = function.call(store, &arguments) {
+                    return Ok(Answer::Ended(ending::of_call(&error)));
+                }
+            }
+            samples.push(per_call(start.elapsed(), request.batch));
+        }
+        Ok(Answer::Samples(samples))
+    }
+
+    fn prepare(&mut self, request: &Call) -> Result<Prepared, Declined> {
+        let (placed, export) = self.export(request.instance, &request.export)?;
+        let Extern::Function(function) = export else {
+            return Err(Declined::fault(format!("`{}` is no function", request.export)));
+        };
+        let store = self.stores.get_mut(&placed.store).expect(ALIVE);
+        let arguments = request.arguments.iter().map(|value| self.references.take(store, value)).collect::<Result<Vec<_>, _>>()?;
+        let ty = function.ty(store);
+        if !arguments.iter().map(Value::ty).eq(ty.params().iter().copied()) {
+            return Err(Declined::fault(format!("`{}` takes {:?}", request.export, ty.params())));
+        }
+        Ok(Prepared { store: placed.store, function, arguments })
+    }
+
     fn read(&mut self, request: &Read) -> Result<Answer, Declined> {
         let (Item::Memory { export: name, .. } | Item::Global { export: name } | Item::Table { export: name, .. }) = &request.item;
         let (placed, export) = self.export(request.instance, name)?;
-        let store = self.stores.get_mut(&placed.store).expect("an instance's store is alive");
+        let store = self.stores.get_mut(&placed.store).expect(ALIVE);
         match (&request.item, export) {
             (Item::Memory { offset, length, .. }, Extern::Memory(memory)) => {
                 let view = memory.view(store);
@@ -181,7 +222,7 @@ impl Session {
     fn write(&mut self, request: &Write) -> Result<Answer, Declined> {
         let (Write::Memory { instance, export: name, .. } | Write::Global { instance, export: name, .. }) = request;
         let (placed, export) = self.export(*instance, name)?;
-        let store = self.stores.get_mut(&placed.store).expect("an instance's store is alive");
+        let store = self.stores.get_mut(&placed.store).expect(ALIVE);
         match (request, export) {
             (Write::Memory { offset, base64, .. }, Extern::Memory(memory)) => {
                 let bytes = STANDARD.decode(base64).map_err(|error| Declined::fault(format!("not base64: {error}")))?;

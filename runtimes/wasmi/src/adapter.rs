@@ -8,11 +8,11 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Operation, PROTOCOL, Pool,
-    Read, Settings, Source, Thread, Unusable, Write,
+    Adapter, Answer, Call, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Measure, Operation, PROTOCOL,
+    Pool, Read, Settings, Source, Thread, Unusable, Write, per_call,
 };
-use std::thread;
-use wasmi::{Extern, Module, Val};
+use std::{thread, time::Instant};
+use wasmi::{Extern, Func, Module, Val};
 
 /// The release that the workspace pins.
 pub(crate) const VERSION: &str = "2.0.0";
@@ -43,6 +43,7 @@ impl Adapter for Wasmi {
                 Feature::HostWrite,
                 Feature::MemoryLimit,
                 Feature::TableLimit,
+                Feature::Measured,
             ],
             configuration: self.options.words(),
         }
@@ -90,6 +91,13 @@ impl Adapter for Wasmi {
     fn stats(&mut self) -> Answer {
         Answer::Stats(self.session.stats())
     }
+
+    fn started(&mut self, operation: Operation) -> Answer {
+        match operation {
+            Operation::Measure(request) => self.session.measure(&request).unwrap_or_else(Answer::from),
+            _ => Answer::NotDriven("wasmi has no asynchronous calls".into()),
+        }
+    }
 }
 
 /// Performs one thread's operations.
@@ -112,6 +120,16 @@ fn alone(mut session: Session, list: Thread) -> Result<Vec<Ending>, Declined> {
     Ok(endings)
 }
 
+/// A call, ready to be made.
+struct Prepared {
+    store: Id,
+    function: Func,
+    arguments: Vec<Val>,
+    results: Vec<Val>,
+}
+
+const ALIVE: &str = "an instance's store is alive";
+
 impl Session {
     fn compile(&mut self, module: Id, code: &[u8]) -> Ending {
         // With its crate feature `wat`, `Module::new` takes text as well. What cannot be a binary goes to the validator,
@@ -127,26 +145,50 @@ impl Session {
     }
 
     fn call(&mut self, request: &Call) -> Result<Ending, Declined> {
-        let (placed, export) = self.export(request.instance, &request.export)?;
-        let function = export.into_func().ok_or_else(|| Declined::fault(format!("`{}` is no function", request.export)))?;
-        let store = self.stores.get_mut(&placed.store).expect("an instance's store is alive");
-        let arguments = request.arguments.iter().map(|value| self.functions.take(store, value)).collect::<Result<Vec<_>, _>>()?;
-        let ty = function.ty(&*store);
-        if !ty.params().iter().copied().eq(arguments.iter().map(Val::ty)) {
-            return Err(Declined::fault(format!("`{}` takes {:?}", request.export, ty.params())));
-        }
-        let mut results: Vec<Val> = ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
-        arm(store, self.fuel, request.budget);
+        let Prepared { store, function, arguments, mut results } = self.prepare(request)?;
+        arm(self.stores.get_mut(&store).expect(ALIVE), self.fuel, request.budget);
+        let store = self.stores.get_mut(&store).expect(ALIVE);
         match function.call(&mut *store, &arguments, &mut results) {
             Ok(()) => Ok(Ending::Value(results.iter().map(|value| self.functions.show(store, value)).collect())),
             Err(error) => Ok(ending::of(&error)),
         }
     }
 
+    /// Times batches of calls. A call that does not return ends the measurement, and its ending is the answer.
+    fn measure(&mut self, request: &Measure) -> Result<Answer, Declined> {
+        let Prepared { store, function, arguments, mut results } = self.prepare(&request.what)?;
+        let store = self.stores.get_mut(&store).expect(ALIVE);
+        let mut samples = Vec::new();
+        for _ in 0..request.samples {
+            let start = Instant::now();
+            for _ in 0..request.batch {
+                arm(store, self.fuel, request.what.budget);
+                if let Err(error) = function.call(&mut *store, &arguments, &mut results) {
+                    return Ok(Answer::Ended(ending::of(&error)));
+                }
+            }
+            samples.push(per_call(start.elapsed(), request.batch));
+        }
+        Ok(Answer::Samples(samples))
+    }
+
+    fn prepare(&mut self, request: &Call) -> Result<Prepared, Declined> {
+        let (placed, export) = self.export(request.instance, &request.export)?;
+        let function = export.into_func().ok_or_else(|| Declined::fault(format!("`{}` is no function", request.export)))?;
+        let store = self.stores.get_mut(&placed.store).expect(ALIVE);
+        let arguments = request.arguments.iter().map(|value| self.functions.take(store, value)).collect::<Result<Vec<_>, _>>()?;
+        let ty = function.ty(&*store);
+        if !ty.params().iter().copied().eq(arguments.iter().map(Val::ty)) {
+            return Err(Declined::fault(format!("`{}` takes {:?}", request.export, ty.params())));
+        }
+        let results = ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
+        Ok(Prepared { store: placed.store, function, arguments, results })
+    }
+
     fn read(&mut self, request: &Read) -> Result<Answer, Declined> {
         let (Item::Memory { export: name, .. } | Item::Global { export: name } | Item::Table { export: name, .. }) = &request.item;
         let (placed, export) = self.export(request.instance, name)?;
-        let store = self.stores.get(&placed.store).expect("an instance's store is alive");
+        let store = self.stores.get(&placed.store).expect(ALIVE);
         match (&request.item, export) {
             (Item::Memory { offset, length, .. }, Extern::Memory(memory)) => Ok(Answer::memory(memory.data(store), *offset, *length)),
             (Item::Global { .. }, Extern::Global(global)) => {
@@ -166,7 +208,7 @@ impl Session {
     fn write(&mut self, request: &Write) -> Result<Answer, Declined> {
         let (Write::Memory { instance, export: name, .. } | Write::Global { instance, export: name, .. }) = request;
         let (placed, export) = self.export(*instance, name)?;
-        let store = self.stores.get_mut(&placed.store).expect("an instance's store is alive");
+        let store = self.stores.get_mut(&placed.store).expect(ALIVE);
         match (request, export) {
             (Write::Memory { offset, base64, .. }, Extern::Memory(memory)) => {
                 let offset = usize::try_from(*offset).unwrap_or(usize::MAX);

@@ -2,8 +2,8 @@
 
 use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread, Unusable,
-    Write,
+    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread,
+    Unusable, Write,
 };
 use std::collections::BTreeMap;
 use wasmtime::{Config, Engine};
@@ -20,6 +20,7 @@ const ABILITIES: &[Feature] = &[
     Feature::HostWrite,
     Feature::MemoryLimit,
     Feature::TableLimit,
+    Feature::FullMemory,
 ];
 
 /// Wasmtime, in one configuration.
@@ -76,31 +77,31 @@ impl Adapter for Wasmtime {
     }
 
     fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Answer {
-        self.realm.compile(module, kind, code)
+        answer(self.realm.compile(module, kind, code))
     }
 
     fn instantiate(&mut self, request: Instantiate) -> Answer {
-        self.realm.instantiate(&request)
+        answer(self.realm.instantiate(&request))
     }
 
     fn call(&mut self, request: Call) -> Answer {
-        self.realm.call(&request)
+        answer(self.realm.call(&request))
     }
 
     fn read(&mut self, request: Read) -> Answer {
-        self.realm.read(&request)
+        self.realm.read(&request).unwrap_or_else(Answer::from)
     }
 
     fn write(&mut self, request: Write) -> Answer {
-        self.realm.write(&request)
+        answer(self.realm.write(&request))
     }
 
     fn discard(&mut self, what: Dropped) -> Answer {
-        self.realm.discard(what)
+        answer(self.realm.discard(what))
     }
 
     fn threads(&mut self, threads: Vec<Thread>) -> Answer {
-        self.realm.threads(&threads)
+        self.realm.threads(&threads).map_or_else(Answer::from, Answer::Threads)
     }
 
     fn stats(&mut self) -> Answer {
@@ -119,4 +120,8 @@ impl Adapter for Wasmtime {
             ..Stats::default()
         })
     }
+}
+
+fn answer(ended: Result<Ending, Declined>) -> Answer {
+    ended.map_or_else(Answer::from, Answer::Ended)
 }

@@ -1,46 +1,40 @@
 //! The host functions of the closed list.
 
 use crate::{shared, store::Host, traps::HostTrap, values};
-use dyetest_adapter::{HostImport, Value};
+use dyetest_adapter::{Declined, HostImport, Value};
 use std::io::Write as _;
 use wasmtime::{Caller, Error, Extern, Func, FuncType, Result, RootScope, Store, Val, ValType};
 
-/// Why a host function cannot be made.
-pub(crate) enum Unfit {
-    /// It is for components only.
-    NotDriven(&'static str),
-    /// Its declaration does not fit the type that the module imports, or Wasmtime did not make it.
-    Fault(String),
-}
-
 /// Makes the function that `import` declares, of the type that the module imports. Calls are counted under `name`.
-pub(crate) fn function(store: &mut Store<Host>, name: String, import: HostImport, ty: FuncType) -> Result<Func, Unfit> {
-    check(store, &import, &ty).map_err(|unfit| match unfit {
-        Unfit::Fault(why) => Unfit::Fault(format!("the host function {name}: {why}")),
-        not_driven => not_driven,
-    })?;
+///
+/// # Errors
+/// When it is for components only, or the declaration does not fit the type.
+pub(crate) fn function(store: &mut Store<Host>, name: String, import: HostImport, ty: FuncType) -> Result<Func, Declined> {
+    check(store, &name, &import, &ty)?;
     let body = move |mut caller: Caller<'_, Host>, arguments: &[Val], results: &mut [Val]| {
         caller.data().called(&name);
         perform(&import, &mut caller, arguments, results)
     };
-    Func::try_new(store, ty, body).map_err(|error| Unfit::Fault(error.to_string()))
+    Func::try_new(store, ty, body).map_err(|error| Declined::fault(error.to_string()))
 }
 
 /// Whether the declaration fits the type.
-fn check(store: &mut Store<Host>, import: &HostImport, ty: &FuncType) -> Result<(), Unfit> {
+fn check(store: &mut Store<Host>, name: &str, import: &HostImport, ty: &FuncType) -> Result<(), Declined> {
     let integer = |ty: &ValType| matches!(ty, ValType::I32 | ValType::I64);
     let fits = match import {
-        HostImport::Return(values) => returns(store, values, ty).map_err(|error| Unfit::Fault(error.to_string()))?,
+        HostImport::Return(values) => {
+            returns(store, values, ty).map_err(|error| Declined::fault(format!("the host function {name}: {error}")))?
+        }
         HostImport::Echo => {
             ty.params().len() >= ty.results().len() && ty.params().zip(ty.results()).all(|(given, wanted)| given.matches(&wanted))
         }
         HostImport::Grow { .. } => ty.results().len() <= 1 && ty.results().all(|result| integer(&result)),
         HostImport::Log => ty.params().len() == 2 && ty.params().all(|param| integer(&param)) && ty.results().len() == 0,
         HostImport::Trap | HostImport::Reenter { .. } => true,
-        HostImport::Alias { .. } => return Err(Unfit::Fault("an alias is no function of its own".into())),
-        HostImport::Hold | HostImport::Never | HostImport::Late(_) => return Err(Unfit::NotDriven("components")),
+        HostImport::Alias { .. } => return Err(Declined::fault(format!("{name} is an alias and no function of its own"))),
+        HostImport::Hold | HostImport::Never | HostImport::Late(_) => return Err(Declined::not_driven("components")),
     };
-    if fits { Ok(()) } else { Err(Unfit::Fault(format!("{import:?} does not fit {ty}"))) }
+    if fits { Ok(()) } else { Err(Declined::fault(format!("the host function {name}: {import:?} does not fit {ty}"))) }
 }
 
 fn returns(store: &mut Store<Host>, values: &[Value], ty: &FuncType) -> Result<bool> {

@@ -1,12 +1,7 @@
 //! Imports: where each comes from, and the two ways to hand them to Wasmtime.
 
-use crate::{
-    host::{self, Unfit},
-    realm::Realm,
-    store::Host,
-    traps,
-};
-use dyetest_adapter::{Answer, Ending, HostImport, Id, Instantiate, Source, Stage};
+use crate::{host, realm::Realm, store::Host, traps};
+use dyetest_adapter::{Declined, Ending, HostImport, Id, Instantiate, Source, Stage};
 use std::collections::BTreeMap;
 use wasmtime::{Error, Extern, ExternType, FuncType, Instance, Linker, Module, RootScope, Store};
 
@@ -60,7 +55,7 @@ fn failed(scope: &mut RootScope<&mut Store<Host>>, stage: Stage, error: &Error) 
 
 impl Realm {
     /// Finds or makes what the request provides for each import of the module.
-    pub(crate) fn imports(&mut self, request: &Instantiate, module: &Module) -> Result<Imports, Answer> {
+    pub(crate) fn imports(&mut self, request: &Instantiate, module: &Module) -> Result<Imports, Declined> {
         let sources: BTreeMap<Name, &Source> =
             request.imports.iter().map(|import| ((import.module.clone(), import.name.clone()), &import.from)).collect();
         let types: BTreeMap<Name, ExternType> =
@@ -89,7 +84,7 @@ impl Realm {
 
     /// An export of an earlier instance, and whether it belongs to a store other than this one. Shared memories belong
     /// to none.
-    fn export(&mut self, instance: Id, export: &str, store: Id) -> Result<(Option<Extern>, bool), Answer> {
+    fn export(&mut self, instance: Id, export: &str, store: Id) -> Result<(Option<Extern>, bool), Declined> {
         let lent = self.lent.get(&(instance, export.to_owned())).cloned();
         let (item, elsewhere) = match lent {
             Some(item) => (Some(item), true),
@@ -103,24 +98,27 @@ impl Realm {
         Ok((item, foreign))
     }
 
-    fn host_function(&mut self, store: Id, name: &Name, import: &HostImport, types: &BTreeMap<Name, ExternType>) -> Result<Extern, Answer> {
+    fn host_function(
+        &mut self,
+        store: Id,
+        name: &Name,
+        import: &HostImport,
+        types: &BTreeMap<Name, ExternType>,
+    ) -> Result<Extern, Declined> {
         let ty = match types.get(name) {
             Some(ExternType::Func(ty)) => ty.clone(),
             // A function where the module wants something else: the runtime is to refuse it, whatever its type.
             Some(_) => FuncType::new(&self.engine, [], []),
-            None => return Err(Answer::Fault(format!("{}.{} is an alias's target and no import, so it has no type", name.0, name.1))),
+            None => return Err(Declined::fault(format!("{}.{} is an alias's target and no import, so it has no type", name.0, name.1))),
         };
-        let store = self.stores.get_mut(&store).ok_or_else(|| Answer::Fault(format!("there is no store {store}")))?;
-        let function = host::function(store, format!("{}.{}", name.0, name.1), import.clone(), ty).map_err(|unfit| match unfit {
-            Unfit::NotDriven(why) => Answer::NotDriven(why.into()),
-            Unfit::Fault(why) => Answer::Fault(why),
-        })?;
+        let store = self.stores.get_mut(&store).ok_or_else(|| Declined::fault(format!("there is no store {store}")))?;
+        let function = host::function(store, format!("{}.{}", name.0, name.1), import.clone(), ty)?;
         Ok(function.into())
     }
 }
 
 /// The import that this one is, aliases followed.
-fn origin(sources: &BTreeMap<Name, &Source>, wanted: &Name) -> Result<Name, Answer> {
+fn origin(sources: &BTreeMap<Name, &Source>, wanted: &Name) -> Result<Name, Declined> {
     let mut name = wanted.clone();
     for _ in 0..=sources.len() {
         match sources.get(&name) {
@@ -128,5 +126,5 @@ fn origin(sources: &BTreeMap<Name, &Source>, wanted: &Name) -> Result<Name, Answ
             _ => return Ok(name),
         }
     }
-    Err(Answer::Fault(format!("the alias {}.{} never ends", wanted.0, wanted.1)))
+    Err(Declined::fault(format!("the alias {}.{} never ends", wanted.0, wanted.1)))
 }

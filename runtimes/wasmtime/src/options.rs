@@ -91,7 +91,7 @@ pub(crate) struct Pooling {
 impl Default for Pooling {
     fn default() -> Self {
         Pooling {
-            slots: 10,
+            slots: 100,
             max_memory_size: None,
             table_elements: None,
             max_unused_warm_slots: None,

@@ -1,17 +1,19 @@
 //! What the host sees of an instance's exports.
 
-use crate::{realm::Realm, shared, store::Host, values};
-use dyetest_adapter::{Answer, Ending, Item, Read};
+use crate::{
+    realm::{Realm, fault},
+    shared,
+    store::Host,
+    values,
+};
+use dyetest_adapter::{Answer, Declined, Ending, Item, Read};
 use wasmtime::{Extern, Instance, Result, RootScope, SharedMemory, Store, Table, bail};
 
 impl Realm {
     /// Reads a memory, a global or a table.
-    pub(crate) fn read(&mut self, request: &Read) -> Answer {
-        let (store, instance) = match self.placed(request.instance) {
-            Ok(placed) => placed,
-            Err(fault) => return fault,
-        };
-        item(store, instance, &request.item).unwrap_or_else(|error| Answer::Fault(format!("instance {}: {error:#}", request.instance)))
+    pub(crate) fn read(&mut self, request: &Read) -> Result<Answer, Declined> {
+        let (store, instance) = self.placed(request.instance)?;
+        item(store, instance, &request.item).map_err(fault)
     }
 }
 
@@ -31,13 +33,10 @@ fn item(store: &mut Store<Host>, instance: Instance, item: &Item) -> Result<Answ
 }
 
 fn shared_memory(store: &Store<Host>, memory: &SharedMemory, offset: u64, length: u64) -> Result<Answer> {
-    let size = memory.data_size();
-    let start = usize::try_from(offset).unwrap_or(usize::MAX).min(size);
-    let part = length.min((size - start) as u64);
-    let Some(bytes) = shared::read(store.engine(), memory, start as u64, part)? else { bail!("the memory shrank") };
-    let mut whole = vec![0; size];
-    whole[start..start + bytes.len()].copy_from_slice(&bytes);
-    Ok(Answer::memory(&whole, offset, length))
+    let size = memory.data_size() as u64;
+    let start = offset.min(size);
+    let Some(part) = shared::read(store.engine(), memory, start, length.min(size - start))? else { bail!("the memory shrank") };
+    Ok(Answer::memory_part(size, start, &part))
 }
 
 fn elements(store: &mut Store<Host>, table: &Table, length: u64) -> Result<Answer> {

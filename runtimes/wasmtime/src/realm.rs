@@ -4,7 +4,7 @@ use crate::{
     store::{self, Common, Host},
     traps, values,
 };
-use dyetest_adapter::{Answer, Call, Dropped, Ending, Id, Instantiate, Kind, Limits, Stage};
+use dyetest_adapter::{Call, Declined, Dropped, Ending, Id, Instantiate, Kind, Limits, Stage};
 use std::collections::BTreeMap;
 use wasmtime::{Engine, Extern, Func, Instance, Module, Result, RootScope, Store, Val};
 
@@ -33,45 +33,39 @@ impl Realm {
     }
 
     /// Loads a module. Wasmtime does not say whether a binary that it refuses is malformed or invalid.
-    pub(crate) fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Answer {
+    pub(crate) fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Result<Ending, Declined> {
         if kind == Kind::Component {
-            return Answer::NotDriven("components".into());
+            return Err(Declined::not_driven("components"));
         }
         if let Err(error) = Module::validate(&self.engine, code) {
-            return Answer::Ended(Ending::refused(Stage::Load, format_args!("{error:#}")));
+            return Ok(Ending::refused(Stage::Load, format_args!("{error:#}")));
         }
-        match Module::from_binary(&self.engine, code) {
+        Ok(match Module::from_binary(&self.engine, code) {
             Ok(loaded) => {
                 self.modules.insert(module, loaded);
-                Answer::Ended(Ending::done())
+                Ending::done()
             }
-            Err(error) => Answer::Ended(Ending::refused(Stage::Compile, format_args!("{error:#}"))),
-        }
+            Err(error) => Ending::refused(Stage::Compile, format_args!("{error:#}")),
+        })
     }
 
     /// Instantiates a module, start function included.
-    pub(crate) fn instantiate(&mut self, request: &Instantiate) -> Answer {
-        let Some(module) = self.modules.get(&request.module).cloned() else {
-            return Answer::Fault(format!("there is no module {}", request.module));
-        };
+    pub(crate) fn instantiate(&mut self, request: &Instantiate) -> Result<Ending, Declined> {
+        let missing = || Declined::fault(format!("there is no module {}", request.module));
+        let module = self.modules.get(&request.module).cloned().ok_or_else(missing)?;
         self.store_or_new(request.store, &request.limits);
-        let imports = match self.imports(request, &module) {
-            Ok(imports) => imports,
-            Err(answer) => return answer,
-        };
+        let imports = self.imports(request, &module)?;
         let store = self.store_or_new(request.store, &request.limits);
-        if let Err(error) = store::arm(store, request.budget) {
-            return Answer::Fault(error.to_string());
-        }
+        store::arm(store, request.budget).map_err(fault)?;
         store.data_mut().take_refusal();
         let instantiated = imports.instantiate(&mut RootScope::new(store), &module);
-        match instantiated {
+        Ok(match instantiated {
             Ok(instance) => {
                 self.instances.insert(request.instance, Placed { store: request.store, instance });
-                Answer::Ended(Ending::done())
+                Ending::done()
             }
-            Err(ending) => Answer::Ended(ending),
-        }
+            Err(ending) => ending,
+        })
     }
 
     fn store_or_new(&mut self, id: Id, limits: &Limits) -> &mut Store<Host> {
@@ -79,42 +73,31 @@ impl Realm {
     }
 
     /// Calls an export.
-    pub(crate) fn call(&mut self, request: &Call) -> Answer {
-        let (store, instance) = match self.placed(request.instance) {
-            Ok(placed) => placed,
-            Err(fault) => return fault,
-        };
-        let Some(function) = instance.get_func(&mut *store, &request.export) else {
-            return Answer::Fault(format!("instance {} exports no function {}", request.instance, request.export));
-        };
-        if let Err(error) = store::arm(store, request.budget) {
-            return Answer::Fault(error.to_string());
-        }
+    pub(crate) fn call(&mut self, request: &Call) -> Result<Ending, Declined> {
+        let (store, instance) = self.placed(request.instance)?;
+        let missing = || Declined::fault(format!("instance {} exports no function {}", request.instance, request.export));
+        let function = instance.get_func(&mut *store, &request.export).ok_or_else(missing)?;
+        store::arm(store, request.budget).map_err(fault)?;
         let mut scope = RootScope::new(store);
-        let arguments = match arguments(&mut scope, &function, request) {
-            Ok(arguments) => arguments,
-            Err(error) => return Answer::Fault(format!("call of {}: {error:#}", request.export)),
-        };
+        let arguments = arguments(&mut scope, &function, request).map_err(fault)?;
         let mut results = vec![Val::I32(0); function.ty(&scope).results().len()];
-        match function.call(&mut scope, &arguments, &mut results) {
-            Ok(()) => match results.iter().map(|result| values::to_harness(&mut scope, result)).collect() {
-                Ok(results) => Answer::Ended(Ending::Value(results)),
-                Err(error) => Answer::Fault(format!("results of {}: {error:#}", request.export)),
-            },
-            Err(error) => Answer::Ended(traps::ending(&mut scope, &error)),
+        if let Err(error) = function.call(&mut scope, &arguments, &mut results) {
+            return Ok(traps::ending(&mut scope, &error));
         }
+        let results = results.iter().map(|result| values::to_harness(&mut scope, result));
+        Ok(Ending::Value(results.collect::<Result<_>>().map_err(fault)?))
     }
 
     /// An instance and its store.
-    pub(crate) fn placed(&mut self, instance: Id) -> Result<(&mut Store<Host>, Instance), Answer> {
-        let missing = || Answer::Fault(format!("there is no instance {instance}"));
+    pub(crate) fn placed(&mut self, instance: Id) -> Result<(&mut Store<Host>, Instance), Declined> {
+        let missing = || Declined::fault(format!("there is no instance {instance}"));
         let placed = *self.instances.get(&instance).ok_or_else(missing)?;
         let store = self.stores.get_mut(&placed.store).ok_or_else(missing)?;
         Ok((store, placed.instance))
     }
 
     /// Drops a store with its instances, or a module.
-    pub(crate) fn discard(&mut self, what: Dropped) -> Answer {
+    pub(crate) fn discard(&mut self, what: Dropped) -> Result<Ending, Declined> {
         let was_there = match what {
             Dropped::Store(id) => {
                 self.instances.retain(|_, placed| placed.store != id);
@@ -122,8 +105,13 @@ impl Realm {
             }
             Dropped::Module(id) => self.modules.remove(&id).is_some(),
         };
-        if was_there { Answer::Ended(Ending::done()) } else { Answer::Fault(format!("there is no {what:?}")) }
+        if was_there { Ok(Ending::done()) } else { Err(Declined::fault(format!("there is no {what:?}"))) }
     }
+}
+
+/// An error of the embedding interface that is no guest's doing.
+pub(crate) fn fault(error: wasmtime::Error) -> Declined {
+    Declined::fault(format!("{error:#}"))
 }
 
 fn arguments(scope: &mut RootScope<&mut Store<Host>>, function: &Func, request: &Call) -> Result<Vec<Val>> {

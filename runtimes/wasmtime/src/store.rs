@@ -14,11 +14,21 @@ use wasmtime::{Engine, ResourceLimiter, Result, Store};
 /// Ticks that never pass.
 const NEVER: u64 = 1 << 60;
 
+/// The number of the first reference that is not the host's own. The host's are small, and the two may meet: an object of
+/// the guest can become an `extern`.
+const FIRST_IDENTITY: u32 = 1 << 31;
+
 /// What all stores of an adapter share, threads included.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Common {
     calls: Arc<Mutex<BTreeMap<String, u64>>>,
     identities: Arc<AtomicU32>,
+}
+
+impl Default for Common {
+    fn default() -> Self {
+        Common { calls: Arc::default(), identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)) }
+    }
 }
 
 impl Common {

@@ -1,7 +1,7 @@
 //! Operations on OS threads, each with stores of its own on the common engine.
 
 use crate::realm::Realm;
-use dyetest_adapter::{Answer, Ending, Operation, Source, Thread};
+use dyetest_adapter::{Declined, Ending, Id, Operation, Source, Thread};
 use std::{collections::BTreeMap, panic::resume_unwind, thread};
 use wasmtime::{Extern, Module};
 
@@ -9,44 +9,36 @@ use wasmtime::{Extern, Module};
 const HEADROOM: usize = 2 << 20;
 
 /// What one thread brings back: an ending per operation, and the modules that it loaded.
-type Returned = Result<(Vec<Ending>, BTreeMap<u32, Module>), Answer>;
+type Returned = Result<(Vec<Ending>, BTreeMap<Id, Module>), Declined>;
 
 impl Realm {
-    /// Runs all lists at once, one thread each.
-    pub(crate) fn threads(&mut self, threads: &[Thread]) -> Answer {
-        let mut realms = Vec::new();
-        for thread in threads {
-            match self.fork(thread) {
-                Ok(realm) => realms.push(realm),
-                Err(fault) => return fault,
-            }
-        }
-        let returned = thread::scope(|scope| {
-            let mut running = Vec::new();
-            for (thread, realm) in threads.iter().zip(realms) {
+    /// Runs all lists at once, one thread each. The modules that they load stay loaded; their stores end with them.
+    pub(crate) fn threads(&mut self, threads: &[Thread]) -> Result<Vec<Vec<Ending>>, Declined> {
+        let realms: Vec<Realm> = threads.iter().map(|thread| self.fork(thread)).collect();
+        let returned: Vec<Returned> = thread::scope(|scope| {
+            let start = |(thread, realm): (_, Realm)| {
                 let stack = realm.engine.get_max_wasm_stack() + HEADROOM;
-                let spawned = thread::Builder::new().stack_size(stack).spawn_scoped(scope, move || perform(realm, thread));
-                running.push(spawned.map_err(|error| Answer::Fault(format!("no thread: {error}"))));
-            }
-            let join = |handle: thread::ScopedJoinHandle<'_, Returned>| handle.join().unwrap_or_else(|panic| resume_unwind(panic));
-            running.into_iter().map(|handle| handle.and_then(join)).collect::<Vec<Returned>>()
+                thread::Builder::new().stack_size(stack).spawn_scoped(scope, move || perform(realm, thread))
+            };
+            let running: Vec<_> = threads.iter().zip(realms).map(start).collect();
+            let join = |started: std::io::Result<thread::ScopedJoinHandle<'_, Returned>>| match started {
+                Ok(running) => running.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                Err(error) => Err(Declined::fault(format!("no thread: {error}"))),
+            };
+            running.into_iter().map(join).collect()
         });
         let mut endings = Vec::new();
         for thread in returned {
-            match thread {
-                Ok((ended, modules)) => {
-                    endings.push(ended);
-                    self.modules.extend(modules);
-                }
-                Err(answer) => return answer,
-            }
+            let (ended, modules) = thread?;
+            endings.push(ended);
+            self.modules.extend(modules);
         }
-        Answer::Threads(endings)
+        Ok(endings)
     }
 
     /// The realm of a new thread: the same modules, and the exports that the thread's operations import from instances
     /// of this one. Wasmtime decides which of those may cross.
-    fn fork(&mut self, thread: &Thread) -> Result<Realm, Answer> {
+    fn fork(&mut self, thread: &Thread) -> Realm {
         let mut realm = Realm::new(self.engine.clone(), self.common.clone());
         realm.modules = self.modules.clone();
         for operation in &thread.operations {
@@ -58,10 +50,10 @@ impl Realm {
                 }
             }
         }
-        Ok(realm)
+        realm
     }
 
-    fn export_of(&mut self, instance: u32, export: &str) -> Option<Extern> {
+    fn export_of(&mut self, instance: Id, export: &str) -> Option<Extern> {
         let (store, instance) = self.placed(instance).ok()?;
         instance.get_export(store, export)
     }
@@ -70,19 +62,15 @@ impl Realm {
 fn perform(mut realm: Realm, thread: &Thread) -> Returned {
     let mut endings = Vec::new();
     for operation in &thread.operations {
-        let answer = match operation {
-            Operation::Compile(compile) => match compile.code.bytes() {
-                Ok(code) => realm.compile(compile.module, compile.kind, &code),
-                Err(fault) => Answer::Fault(fault),
-            },
-            Operation::Instantiate(request) => realm.instantiate(request),
-            Operation::Call(request) => realm.call(request),
-            _ => Answer::Fault("a thread only compiles, instantiates and calls".into()),
-        };
-        match answer {
-            Answer::Ended(ending) => endings.push(ending),
-            other => return Err(other),
-        }
+        endings.push(match operation {
+            Operation::Compile(compile) => {
+                let code = compile.code.bytes().map_err(Declined::fault)?;
+                realm.compile(compile.module, compile.kind, &code)?
+            }
+            Operation::Instantiate(request) => realm.instantiate(request)?,
+            Operation::Call(request) => realm.call(request)?,
+            _ => return Err(Declined::fault("a thread only compiles, instantiates and calls")),
+        });
     }
     Ok((endings, realm.modules))
 }

@@ -1,26 +1,28 @@
 //! What the host changes in an instance's exports.
 
-use crate::{realm::Realm, shared, store::Host, values};
+use crate::{
+    realm::{Realm, fault},
+    shared,
+    store::Host,
+    values,
+};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use dyetest_adapter::{Answer, Ending, TrapClass, Value, Write};
+use dyetest_adapter::{Declined, Ending, TrapClass, Value, Write};
 use wasmtime::{Extern, Instance, Result, RootScope, Store, bail};
 
 impl Realm {
     /// Writes a memory or a global.
-    pub(crate) fn write(&mut self, request: &Write) -> Answer {
+    pub(crate) fn write(&mut self, request: &Write) -> Result<Ending, Declined> {
         let (Write::Memory { instance: id, .. } | Write::Global { instance: id, .. }) = request;
-        let (store, instance) = match self.placed(*id) {
-            Ok(placed) => placed,
-            Err(fault) => return fault,
-        };
+        let (store, instance) = self.placed(*id)?;
         let written = match request {
-            Write::Memory { export, offset, base64, .. } => match STANDARD.decode(base64) {
-                Ok(bytes) => memory(store, instance, export, *offset, &bytes),
-                Err(error) => return Answer::Fault(format!("the bytes are not base64: {error}")),
-            },
+            Write::Memory { export, offset, base64, .. } => {
+                let bytes = STANDARD.decode(base64).map_err(|error| Declined::fault(format!("the bytes are not base64: {error}")))?;
+                memory(store, instance, export, *offset, &bytes)
+            }
             Write::Global { export, value, .. } => global(store, instance, export, value),
         };
-        written.map_or_else(|error| Answer::Fault(format!("instance {id}: {error:#}")), Answer::Ended)
+        written.map_err(fault)
     }
 }
 
@@ -30,8 +32,7 @@ fn memory(store: &mut Store<Host>, instance: Instance, export: &str, offset: u64
         Some(Extern::SharedMemory(memory)) => shared::write(store.engine(), &memory, offset, bytes)?,
         _ => bail!("there is no memory {export}"),
     };
-    let beyond = || Ending::trap(TrapClass::OobMemory, "out of bounds memory access by the host");
-    Ok(if within { Ending::done() } else { beyond() })
+    Ok(if within { Ending::done() } else { Ending::trap(TrapClass::OobMemory, "out of bounds memory access by the host") })
 }
 
 fn global(store: &mut Store<Host>, instance: Instance, export: &str, value: &Value) -> Result<Ending> {

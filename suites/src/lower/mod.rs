@@ -3,6 +3,7 @@
 mod annotate;
 mod direct;
 mod finish;
+mod foreign;
 mod module;
 mod scope;
 mod thread;
@@ -48,25 +49,21 @@ pub(crate) enum Dialect {
     Foreign,
 }
 
-/// What a directive of a script that is not ours becomes when it cannot be lowered.
-const UNKNOWN: &str = "this harness does not know this form of directive, or a type or name in it";
-
 /// Lowers all forms of a text.
 pub(crate) fn text(text: &Filled, rules: Rules<'_>) -> Result<Script, Diagnostic> {
     let annotations = if rules.dialect == Dialect::Foreign { Annotations::Any } else { Annotations::Known };
-    let forms = forms::split(text, annotations)?;
-    let mut lowering = Lowering::new(text, rules);
-    for form in &forms {
-        lowering.form(form)?;
-    }
-    lowering.finish()
+    forms(text, &forms::split(text, annotations)?, rules)
 }
 
 /// Lowers these forms of a text, as if there were no others.
 pub(crate) fn forms(text: &Filled, forms: &[Form], rules: Rules<'_>) -> Result<Script, Diagnostic> {
     let mut lowering = Lowering::new(text, rules);
-    for form in forms {
-        lowering.form(form)?;
+    if rules.dialect == Dialect::Foreign {
+        lowering.foreign(forms)?;
+    } else {
+        for form in forms {
+            lowering.form(form)?;
+        }
     }
     lowering.finish()
 }
@@ -131,23 +128,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers one form. In a script that is not ours, what cannot be lowered becomes a step that says so.
+    /// Lowers one form.
     fn form(&mut self, form: &Form) -> Result<(), Diagnostic> {
         (self.at, self.head, self.base) = (form.range.clone(), form.head.clone(), form.range.start);
-        if self.rules.dialect != Dialect::Foreign {
-            return self.lower(form);
-        }
-        if form.kind == FormKind::Directive && self.lower(form).is_err() {
-            let word = &self.text.text()[form.head.clone()];
-            if matches!(word, "module" | "component") {
-                self.scope.current = None;
-            }
-            self.step(Role::Probe, Action::NotApplicable(UNKNOWN), vec![]);
-        }
-        Ok(())
-    }
-
-    fn lower(&mut self, form: &Form) -> Result<(), Diagnostic> {
         let source = &self.text.text()[form.range.clone()];
         let buffer = ParseBuffer::new_with_lexer(lexer(source)).map_err(|error| self.unparsable(&error))?;
         match form.kind {

@@ -1,0 +1,15 @@
+;; Hands references back, and keeps one.
+(module
+  (table $kept 1 externref)
+  (table (export "table") 5 10 funcref)
+  (elem (table 1) (i32.const 0) func $one $two)
+  (elem (table 1) (i32.const 3) func $one)
+  (func $one (export "one") (result i32) (i32.const 1))
+  (func $two (export "two") (result i32) (i32.const 2))
+  (func (export "echo") (param externref) (result externref) (local.get 0))
+  (func (export "keep") (param externref) (table.set $kept (i32.const 0) (local.get 0)))
+  (func (export "kept") (result externref) (table.get $kept (i32.const 0)))
+  (func (export "null") (param externref) (result i32) (ref.is_null (local.get 0)))
+  (func (export "function") (param i32) (result funcref) (table.get 1 (local.get 0)))
+  (func (export "grow") (param i32) (result i32) (table.grow 1 (ref.null func) (local.get 0)))
+  (func (export "call") (param i32) (result i32) (call_indirect 1 (result i32) (local.get 0))))

@@ -1,0 +1,2 @@
+;; Never starts.
+(module (start $loop) (func $loop (loop br 0)))

@@ -1,0 +1,2 @@
+;; Traps when it starts.
+(module (start $trap) (func $trap unreachable))

@@ -1,0 +1,2 @@
+;; Asks for three pages at once.
+(module (memory 3))

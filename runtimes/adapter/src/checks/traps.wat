@@ -1,0 +1,15 @@
+;; One export for each way to trap, and one that does not.
+(module
+  (type $number (func (result i32)))
+  (memory 1)
+  (table 3 3 funcref)
+  (elem (i32.const 1) func $number $nothing)
+  (func $number (type $number) (i32.const 7))
+  (func $nothing)
+  (func (export "indirect") (param i32) (result i32) (call_indirect (type $number) (local.get 0)))
+  (func (export "unreachable") unreachable)
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "store") (param i32) (i32.store (local.get 0) (i32.const -1)))
+  (func (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1)))
+  (func (export "truncate") (param f32) (result i32) (i32.trunc_f32_s (local.get 0)))
+  (func $deeper (export "recurse") (param i32) (result i32) (i32.add (call $deeper (i32.add (local.get 0) (i32.const 1))) (i32.const 1))))

@@ -1,0 +1,2 @@
+;; Imports a host function that never completes.
+(module (import "env" "never" (func)))

@@ -1,0 +1,70 @@
+//! The manifest, and the settings that it and others may give.
+
+use super::drive::profiles;
+use crate::{MANIFEST, Wasmtime, adapter::VERSION};
+use dyetest_adapter::{Adapter, Settings};
+use serde_json::json;
+
+#[test]
+fn the_manifest_has_the_seven_profiles_and_states_their_controls() {
+    let manifest: toml::Table = MANIFEST.parse().unwrap();
+    assert_eq!(manifest["runtime"].as_str(), Some("wasmtime"));
+    let names: Vec<_> = profiles().into_keys().collect();
+    assert_eq!(names, ["cranelift", "epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"]);
+    for (name, profile) in manifest["profiles"].as_table().unwrap() {
+        assert_eq!(profile["default"].as_bool(), Some(true), "{name}");
+        let controls = profile["controls"].as_table().unwrap();
+        assert_eq!(controls.contains_key("bounded-time"), ["fuel", "epoch"].contains(&name.as_str()), "{name}");
+        assert_eq!(controls.len() - usize::from(controls.contains_key("bounded-time")), 18, "{name}");
+    }
+}
+
+#[test]
+fn the_configuration_is_the_one_that_the_settings_ask_for() {
+    for (profile, settings) in profiles() {
+        let words = Wasmtime::open(&settings).unwrap().hello().configuration;
+        let says = |key: &str, value: &str| assert!(words[key].starts_with(value), "{profile}: {key} is {}", words[key]);
+        says("strategy", if profile == "winch" { "winch" } else { "cranelift" });
+        says("consume_fuel", if profile == "fuel" { "true" } else { "false" });
+        says("epoch_interruption", if profile == "epoch" { "true" } else { "false" });
+        says("allocation", if profile == "pooling" { "pooling: 100 instances, 100 memories" } else { "on demand" });
+        says("memory_reservation", if profile == "explicit-bounds" { "0" } else { "4294967296" });
+        says("signals_based_traps", if ["explicit-bounds", "pulley"].contains(&profile.as_str()) { "false" } else { "true" });
+        says("target", if profile == "pulley" { "pulley64" } else { std::env::consts::ARCH });
+    }
+}
+
+#[test]
+fn settings_combine_and_unknown_or_impossible_ones_are_refused() {
+    let open = |value: serde_json::Value| {
+        let settings: Settings = serde_json::from_value(value).unwrap();
+        Wasmtime::open(&settings).map(|wasmtime| wasmtime.hello().configuration)
+    };
+    let both = json!({ "strategy": "winch", "consume_fuel": true, "epoch_interruption": true, "max_wasm_stack": 4 << 20,
+        "memory_init_cow": false, "memory_may_move": false, "opt_level": "none",
+        "pooling": { "slots": 3, "max_memory_size": 1 << 20, "linear_memory_keep_resident": 4096, "table_keep_resident": 4096,
+            "decommit_batch_size": 8, "max_unused_warm_slots": 0, "table_elements": 100 } });
+    let words = open(both).unwrap();
+    assert_eq!((words["max_wasm_stack"].as_str(), words["memory_may_move"].as_str()), ("4194304", "false"));
+    assert!(words["allocation"].contains("3 memories of at most 1048576 bytes") && words["allocation"].contains("decommit_batch_size 8"));
+    let words = open(json!({ "table_lazy_init": false, "nan_canonicalization": true })).unwrap();
+    assert_eq!((words["table_lazy_init"].as_str(), words["nan_canonicalization"].as_str()), ("false", "true"));
+    for wrong in [
+        json!({ "fuel": true }),
+        json!({ "strategy": "lightbeam" }),
+        json!({ "pooling": { "slot": 1 } }),
+        json!({ "target": "no-such-target" }),
+        json!({ "max_wasm_stack": 0 }),
+        json!({ "strategy": "winch", "signals_based_traps": false }),
+    ] {
+        assert!(open(wrong.clone()).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_lockfile_has_the_release_that_the_adapter_names() {
+    let lockfile: toml::Table = include_str!("../../../../Cargo.lock").parse().unwrap();
+    let packages = lockfile["package"].as_array().unwrap();
+    let version = packages.iter().find(|package| package["name"].as_str() == Some("wasmtime")).unwrap()["version"].as_str();
+    assert_eq!(version, Some(VERSION));
+}

@@ -1,0 +1,78 @@
+;;! title      = "An index of 2^31 or more is no negative number, however long it was kept"
+;;! property   = "memory-bounds"
+;;! severity   = "critical"
+;;! features   = []
+;;! claims     = ["S27", "S62"]
+;;! references = ["core:exec/instructions#memory-instructions", "CVE-2021-32629", "CWE-681"]
+;;! notes      = "A compiler that spills a 32-bit index and reloads it with its sign reads up to 2 GiB before the memory."
+
+(module definition $Victim (memory (export "memory") 1) (data (i32.const 0) "{{secret:24}}") (data (i32.const 65512) "{{secret@0}}"))
+(module instance $before $Victim)
+(module $attacker
+  (memory (export "memory") 1)
+  (data (i32.const 16) "\01\02\03\04\05\06\07\08")
+  (data (i32.const 32) "\ff\f8\80\10\00\80\f8\ff")
+  (func (export "direct") (param i32) (result i64) (i64.load (local.get 0)))
+  ;; The index is read twice, with more values alive in between than any machine has registers.
+  (func $pressure (export "pressure") (param $i i32) (param $k i64) (result i64)
+    (local $a i64) (local $b i64) (local $c i64) (local $d i64) (local $e i64) (local $f i64) (local $g i64) (local $h i64)
+    (local $l i64) (local $m i64) (local $n i64) (local $o i64) (local $p i64) (local $q i64) (local $r i64) (local $s i64)
+    (local.set $a (i64.mul (local.get $k) (i64.const 3))) (local.set $b (i64.mul (local.get $a) (local.get $k)))
+    (local.set $c (i64.xor (local.get $b) (local.get $a))) (local.set $d (i64.mul (local.get $c) (local.get $k)))
+    (local.set $e (i64.xor (local.get $d) (local.get $b))) (local.set $f (i64.mul (local.get $e) (local.get $a)))
+    (local.set $g (i64.xor (local.get $f) (local.get $c))) (local.set $h (i64.mul (local.get $g) (local.get $b)))
+    (local.set $l (i64.xor (local.get $h) (local.get $d))) (local.set $m (i64.mul (local.get $l) (local.get $c)))
+    (local.set $n (i64.xor (local.get $m) (local.get $e))) (local.set $o (i64.mul (local.get $n) (local.get $d)))
+    (local.set $p (i64.xor (local.get $o) (local.get $f))) (local.set $q (i64.mul (local.get $p) (local.get $e)))
+    (local.set $r (i64.xor (local.get $q) (local.get $g))) (local.set $s (i64.mul (local.get $r) (local.get $f)))
+    (i64.store (i32.const 64) (i64.add (i64.add (i64.add (local.get $a) (local.get $b)) (i64.add (local.get $c) (local.get $d)))
+      (i64.add (i64.add (local.get $e) (local.get $f)) (i64.add (local.get $g) (local.get $h)))))
+    (i64.store (i32.const 72) (i64.add (i64.add (i64.add (local.get $l) (local.get $m)) (i64.add (local.get $n) (local.get $o)))
+      (i64.add (i64.add (local.get $p) (local.get $q)) (i64.add (local.get $r) (local.get $s)))))
+    (i64.add (i64.load (local.get $i))
+      (i64.and (i64.const 0)
+        (i64.xor (i64.xor (i64.xor (local.get $a) (local.get $b)) (i64.xor (local.get $c) (local.get $d)))
+          (i64.xor (i64.xor (local.get $p) (local.get $q)) (i64.xor (local.get $r) (local.get $s)))))))
+  (func $nothing (param i32 i64))
+  (func (export "across a call") (param $i i32) (result i64)
+    (call $nothing (local.get $i) (i64.const 1))
+    (i64.load (local.get $i)))
+  (func (export "signed byte") (param i32) (result i64) (i64.load (i32.load8_s (local.get 0))))
+  (func (export "signed half") (param i32) (result i64) (i64.load offset=16 (i32.load16_s (local.get 0))))
+  (func (export "shifted") (param i32) (result i64) (i64.load (i32.shr_s (local.get 0) (i32.const 4))))
+  (func (export "store") (param i32) (i64.store (local.get 0) (i64.const -1))))
+(module instance $after $Victim)
+
+(@benign "small indices, signed or not")
+(assert_return (invoke $attacker "direct" (i32.const 16)) (i64.const 0x0807060504030201))
+(assert_return (invoke $attacker "pressure" (i32.const 16) (i64.const 5)) (i64.const 0x0807060504030201))
+(assert_return (invoke $attacker "across a call" (i32.const 16)) (i64.const 0x0807060504030201))
+(assert_return (invoke $attacker "signed byte" (i32.const 35)) (i64.const 0x0807060504030201))
+(assert_return (invoke $attacker "shifted" (i32.const 256)) (i64.const 0x0807060504030201))
+
+(@snapshot $attacker)
+(@attack "indices with the highest bit")
+(assert_trap (invoke $attacker "direct" (i32.const 0x80000000)) "out of bounds memory access")
+(assert_trap (invoke $attacker "direct" (i32.const -8)) "out of bounds memory access")
+(assert_trap (invoke $attacker "direct" (i32.const -24)) "out of bounds memory access")
+(assert_trap (invoke $attacker "across a call" (i32.const -24)) "out of bounds memory access")
+(assert_trap (invoke $attacker "across a call" (i32.const -65536)) "out of bounds memory access")
+(assert_trap (invoke $attacker "signed byte" (i32.const 32)) "out of bounds memory access")
+(assert_trap (invoke $attacker "signed byte" (i32.const 33)) "out of bounds memory access")
+(assert_trap (invoke $attacker "signed byte" (i32.const 34)) "out of bounds memory access")
+(assert_trap (invoke $attacker "signed half" (i32.const 38)) "out of bounds memory access")
+(assert_trap (invoke $attacker "shifted" (i32.const 0x80000000)) "out of bounds memory access")
+(assert_trap (invoke $attacker "shifted" (i32.const -256)) "out of bounds memory access")
+(assert_trap (invoke $attacker "store" (i32.const -8)) "out of bounds memory access")
+(assert_trap (invoke $attacker "store" (i32.const 0x80000000)) "out of bounds memory access")
+(@unchanged $attacker)
+
+(@attack "indices with the highest bit, spilled and reloaded")
+(assert_trap (invoke $attacker "pressure" (i32.const 0x80000000) (i64.const 5)) "out of bounds memory access")
+(assert_trap (invoke $attacker "pressure" (i32.const -8) (i64.const 5)) "out of bounds memory access")
+(assert_trap (invoke $attacker "pressure" (i32.const -24) (i64.const 7)) "out of bounds memory access")
+(assert_trap (invoke $attacker "pressure" (i32.const -65536) (i64.const 7)) "out of bounds memory access")
+
+(@probe "nobody was touched")
+(@unchanged $before)
+(@unchanged $after)
