@@ -97,6 +97,7 @@ impl Lane<'_> {
         };
         let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
         let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
+        let log = std::mem::take(&mut warm.printed) + &seen.printed;
         let mut judgement = judge::judge(case, &script, &seen, proof);
         let of = warm.earlier.shown(&seen).map(|(leak, earlier)| {
             judgement.add_leak_of_earlier(&earlier.id, &script, leak);
@@ -106,7 +107,7 @@ impl Lane<'_> {
         if warm.worker.is_dead() {
             self.warm = None;
         }
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log: seen.printed }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log }
     }
 
     fn proof(&self, case: &Case) -> Proof {
