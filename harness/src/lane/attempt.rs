@@ -56,6 +56,11 @@ impl Attempt {
         self.judgement.verdict.class().is_finding() || self.death.is_some()
     }
 
+    /// Whether all that was found is that the process keeps more than before.
+    pub(super) fn only_grew(&self) -> bool {
+        self.judgement.verdict == Verdict::Exhausted && self.death.is_none()
+    }
+
     /// Whether the process may have been harmed, so that no other case should run in it.
     pub(super) fn spoils_the_process(&self) -> bool {
         self.death.is_some() || self.of.is_some() || matches!(self.judgement.verdict.class(), Class::Breach | Class::Denial)
