@@ -1,78 +1,50 @@
-;;! title      = "A memory does not change while others on other threads write, copy and grow theirs"
+;;! title      = "A tenant that hammers and grows its memory on one thread changes nothing on another"
 ;;! property   = "instance-separation"
 ;;! severity   = "critical"
-;;! features   = ["os-threads", "bulk-memory"]
+;;! features   = ["os-threads", "stores", "bulk-memory"]
 ;;! claims     = ["S13", "S22", "S39"]
-;;! references = ["core:exec/modules#allocation", "CWE-362"]
-;;! notes      = "The victim reads all of its memory over and over; the sum of its words, each times its place, changes with every byte."
+;;! references = ["core:exec/runtime#memory-instances", "CWE-362"]
+;;! notes      = "The victim writes a pattern and counts the words that differ from it, round after round, while attackers fill, copy and grow memories of their own."
 
-(module $alone
-  (memory 1 8)
-  (data (i32.const 8) "\07")
-  (func (export "sum") (result i64) (local $at i32) (local $sum i64)
-    (loop $next
-      (local.set $sum (i64.add (local.get $sum) (i64.mul (i64.load (local.get $at)) (i64.extend_i32_u (local.get $at)))))
-      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (i32.const 65536))))
-    (local.get $sum))
-  (func (export "fill") (memory.fill (i32.const 0) (i32.const 1) (i32.const 65536))))
+(module definition $Victim
+  (memory 1)
+  (data (i32.const 0) "{{secret:24}}")
+  (func (export "rounds") (param $rounds i32) (result i32) (local $at i32) (local $wrong i32)
+    (loop $round
+      (local.set $at (i32.const 64))
+      (loop $write
+        (i32.store (local.get $at) (i32.xor (local.get $at) (local.get $rounds)))
+        (br_if $write (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 16384))))
+      (local.set $at (i32.const 64))
+      (loop $read
+        (local.set $wrong (i32.add (local.get $wrong) (i32.ne (i32.load (local.get $at)) (i32.xor (local.get $at) (local.get $rounds)))))
+        (br_if $read (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 4))) (i32.const 16384))))
+      (br_if $round (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (local.get $wrong)))
 
-(@benign "the sum sees a byte, and a fill")
-(assert_return (invoke $alone "sum") (i64.const 56))
-(assert_return (invoke $alone "fill"))
-(assert_return (invoke $alone "sum") (i64.const 0x8f8f8f8f8f7f8000))
+(module definition $Attacker
+  (memory 1 32)
+  (func (export "hammer") (param $rounds i32) (result i32)
+    (loop $round
+      (memory.fill (i32.const 0) (local.get $rounds) (i32.mul (memory.size) (i32.const 65536)))
+      (memory.copy (i32.const 1) (i32.const 0) (i32.const 65000))
+      (drop (memory.grow (i32.const 1)))
+      (br_if $round (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
+    (memory.size)))
 
-(@attack "a victim that verifies, and three that hammer")
-(thread $victim
-  (module
-    (memory 1 8)
-    (data (i32.const 0) "{{secret:24}}")
-    (data (i32.const 65512) "{{secret@0}}")
-    (func $sum (result i64) (local $at i32) (local $sum i64)
-      (loop $next
-        (local.set $sum (i64.add (local.get $sum) (i64.mul (i64.load (local.get $at)) (i64.extend_i32_u (local.get $at)))))
-        (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 8))) (i32.const 65536))))
-      (local.get $sum))
-    ;; In how many of n rounds the sum was another one.
-    (func (export "changes") (param $n i32) (result i32) (local $first i64) (local $count i32)
-      (local.set $first (call $sum))
-      (loop $again
-        (local.set $count (i32.add (local.get $count) (i64.ne (call $sum) (local.get $first))))
-        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-      (local.get $count)))
-  (assert_return (invoke "changes" (i32.const 60)) (i32.const 0)))
-(thread $writer
-  (module
-    (memory 1 8)
-    (func (export "hammer") (param $n i32) (result i32)
-      (loop $again
-        (memory.fill (i32.const 0) (local.get $n) (i32.const 65536))
-        (memory.copy (i32.const 1) (i32.const 0) (i32.const 65535))
-        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
-      (i32.load8_u (i32.const 65535))))
-  (assert_return (invoke "hammer" (i32.const 300)) (i32.const 1)))
-(thread $grower
-  (module
-    (memory 0 8)
-    (func (export "hammer") (result i32) (local $at i32)
-      (loop $again
-        (if (i32.ne (memory.grow (i32.const 1)) (i32.const -1))
-          (then
-            (memory.fill (local.get $at) (i32.const 0xa5) (i32.const 65536))
-            (local.set $at (i32.add (local.get $at) (i32.const 65536)))
-            (br $again))))
-      (i32.add (memory.size) (i32.load8_u (i32.sub (local.get $at) (i32.const 1))))))
-  (assert_return (invoke "hammer") (i32.const 173)))
-(thread $edge
-  (module
-    (memory 1 1)
-    (func (export "store") (param i32) (i64.store (local.get 0) (i64.const -1))))
-  (assert_trap (invoke "store" (i32.const 65536)) "out of bounds memory access")
-  (assert_trap (invoke "store" (i32.const 65529)) "out of bounds memory access")
-  (assert_trap (invoke "store" (i32.const -8)) "out of bounds memory access"))
-(wait $victim)
-(wait $writer)
-(wait $grower)
-(wait $edge)
+(@benign "alone, the victim finds every word as it wrote it, and the attacker grows to its maximum")
+(module instance $calm $Victim)
+(assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))
+(module instance $busy $Attacker)
+(assert_return (invoke $busy "hammer" (i32.const 40)) (i32.const 32))
 
-(@probe "nor did a memory that no thread belongs to")
-(assert_return (invoke $alone "sum") (i64.const 0x8f8f8f8f8f7f8000))
+(@attack "with attackers on other threads it does so too")
+(thread $a1 (module instance $attacker1 $Attacker) (assert_return (invoke $attacker1 "hammer" (i32.const 60)) (i32.const 32)))
+(thread $v (module instance $victim $Victim) (assert_return (invoke $victim "rounds" (i32.const 8)) (i32.const 0)))
+(thread $a2 (module instance $attacker2 $Attacker) (assert_return (invoke $attacker2 "hammer" (i32.const 60)) (i32.const 32)))
+(wait $a1)
+(wait $v)
+(wait $a2)
+
+(@probe "an instance of the first thread still works on its own memory")
+(assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))

@@ -1,79 +1,85 @@
-;;! title      = "A module runs its own code and holds its own data, however much it looks like another"
+;;! title      = "A module is never taken for one that was loaded before"
 ;;! property   = "code-identity"
 ;;! severity   = "critical"
 ;;! features   = ["drop-store"]
 ;;! claims     = ["S117"]
-;;! references = ["core:appendix/embedding#modules", "CWE-345"]
-;;! notes      = "The modules have the same length and differ in one byte: of code, data, a type, an export's name, an import, or only of a custom section. A cache that looks at less than the whole binary mixes them up."
+;;! references = ["core:appendix/embedding#modules", "core:exec/modules#instantiation", "CWE-345", "CWE-349"]
+;;! notes      = """
+;;! All modules are of one length and begin alike, custom section included, so that a key made of a prefix, of the length
+;;! or of a name finds the wrong one. The attacker's differs from the victim's in its data; another in one constant of its code."""
 ;;! [pool]
-;;! slots      = 20
+;;! slots      = 1
 
-;; The victim's twin has equal code and a data segment of the same length; it holds a secret of its own.
+(module definition $victim
+  (@custom "build" (before type) "release 1")
+  (memory 1)
+  (func (export "answer") (result i32) (i32.const 1000001))
+  (func (export "load") (param i32) (result i64) (i64.load (local.get 0)))
+  (func (export "last") (result i32) (i32.const 2000001))
+  (data (i32.const 8) "public: same in all modules.....") (data (i32.const 64) "{{secret:24}}"))
 
-(module definition $victim (memory 1) (data (i32.const 0) "{{secret:24}}") (func (export "first") (result i64) (i64.load (i32.const 0))))
-(module definition $twin (memory 1) (data (i32.const 0) "{{secret:24}}") (func (export "first") (result i64) (i64.load (i32.const 0))))
-(module definition $blank (memory 1) (data (i32.const 0) "no secret in this module") (func (export "first") (result i64) (i64.load (i32.const 0))))
-(module definition $one (func (export "f") (result i32) (i32.const 1)))
-(module definition $two (func (export "f") (result i32) (i32.const 2)))
-(module definition $minus (func (export "f") (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1))))
-(module definition $suinm (func (export "f") (param i32 i32) (result i32) (i32.sub (local.get 1) (local.get 0))))
-(module definition $signed (func (export "f") (param i32) (result i64) (i64.extend_i32_s (local.get 0))))
-(module definition $unsigned (func (export "f") (param i32) (result i64) (i64.extend_i32_u (local.get 0))))
-(module definition $three (global (export "f") i32 (i32.const 3)) (@custom "note" "module A"))
-(module definition $four (global (export "f") i32 (i32.const 4)) (@custom "note" "module A"))
-(module definition $thrice (global (export "f") i32 (i32.const 3)) (@custom "note" "module B"))
-(module definition $calls-a (import "a" "f" (func $f (result i32))) (func (export "f") (result i32) (call $f)))
-(module definition $calls-b (import "b" "f" (func $f (result i32))) (func (export "f") (result i32) (call $f)))
+;; Loaded right after the victim.
 
-(@benign "modules that nothing was confused with yet")
-(module instance $v $victim)
-(module instance $a $one)
-(register "a" $a)
-(module instance $m $minus)
-(module instance $s $signed)
-(module instance $g $three)
-(assert_return (invoke $v "first") (i64.const {{secret:i64@0}}))
-(assert_return (invoke $a "f") (i32.const 1))
-(assert_return (invoke $m "f" (i32.const 9) (i32.const 2)) (i32.const 7))
-(assert_return (invoke $s "f" (i32.const -1)) (i64.const -1))
-(assert_return (get $g "f") (i32.const 3))
+(module definition $attacker
+  (@custom "build" (before type) "release 1")
+  (memory 1)
+  (func (export "answer") (result i32) (i32.const 1000001))
+  (func (export "load") (param i32) (result i64) (i64.load (local.get 0)))
+  (func (export "last") (result i32) (i32.const 2000001))
+  (data (i32.const 8) "public: same in all modules.....") (data (i32.const 64) "aaaaaaaaaaaaaaaaaaaaaaaa"))
 
-(@attack "a data segment, a constant, an operand, an instruction, a value beside an equal custom section")
-(module instance $t $twin)
-(module instance $n $blank)
-(module instance $b $two)
-(register "b" $b)
-(module instance $r $suinm)
-(module instance $u $unsigned)
-(module instance $h $four)
-(module instance $k $thrice)
-(assert_return (invoke $t "first") (i64.const {{secret:i64@1}}))
-(assert_return (invoke $n "first") (i64.const 0x657263657320_6f6e))
-(assert_return (invoke $b "f") (i32.const 2))
-(assert_return (invoke $r "f" (i32.const 9) (i32.const 2)) (i32.const -7))
-(assert_return (invoke $u "f" (i32.const -1)) (i64.const 0xffffffff))
-(assert_return (get $h "f") (i32.const 4))
-(assert_return (get $k "f") (i32.const 3))
+;; Differs from the attacker in the last constant.
 
-(@attack "an import's name")
-(module instance $ca $calls-a)
-(module instance $cb $calls-b)
-(assert_return (invoke $ca "f") (i32.const 1))
-(assert_return (invoke $cb "f") (i32.const 2))
+(module definition $patched
+  (@custom "build" (before type) "release 1")
+  (memory 1)
+  (func (export "answer") (result i32) (i32.const 1000001))
+  (func (export "load") (param i32) (result i64) (i64.load (local.get 0)))
+  (func (export "last") (result i32) (i32.const 2000002))
+  (data (i32.const 8) "public: same in all modules.....") (data (i32.const 64) "aaaaaaaaaaaaaaaaaaaaaaaa"))
 
-(@attack "all again in a new store, in another order, after everything was dropped")
-(@drop $v)
-(module instance $t2 $twin)
-(module instance $b2 $two)
-(module instance $u2 $unsigned)
-(module instance $v2 $victim)
-(module instance $n2 $blank)
-(module instance $a2 $one)
-(module instance $r2 $suinm)
-(assert_return (invoke $t2 "first") (i64.const {{secret:i64@1}}))
-(assert_return (invoke $v2 "first") (i64.const {{secret:i64@0}}))
-(assert_return (invoke $n2 "first") (i64.const 0x657263657320_6f6e))
-(assert_return (invoke $b2 "f") (i32.const 2))
-(assert_return (invoke $a2 "f") (i32.const 1))
-(assert_return (invoke $u2 "f" (i32.const -1)) (i64.const 0xffffffff))
-(assert_return (invoke $r2 "f" (i32.const 9) (i32.const 2)) (i32.const -7))
+;; The same code, but a custom section that names another release: what a module is called must not matter either.
+
+(module definition $renamed
+  (@custom "build" (before type) "release 2")
+  (memory 1)
+  (func (export "answer") (result i32) (i32.const 1000002))
+  (func (export "load") (param i32) (result i64) (i64.load (local.get 0)))
+  (func (export "last") (result i32) (i32.const 2000001))
+  (data (i32.const 8) "public: same in all modules.....") (data (i32.const 64) "bbbbbbbbbbbbbbbbbbbbbbbb"))
+
+(@benign "the victim's code runs on the victim's data")
+(module instance $first $victim)
+(assert_return (invoke $first "answer") (i32.const 1000001))
+(assert_return (invoke $first "load" (i32.const 64)) (i64.const {{secret:i64@0}}))
+
+(@attack "the module loaded next has its own data, and so has the one in the victim's place")
+(@drop $first)
+(module instance $a $attacker)
+(assert_return (invoke $a "load" (i32.const 64)) (i64.const 0x6161616161616161))
+(assert_return (invoke $a "load" (i32.const 80)) (i64.const 0x6161616161616161))
+(assert_return (invoke $a "last") (i32.const 2000001))
+
+(@attack "one constant apart is another module")
+(@drop $a)
+(module instance $b $patched)
+(assert_return (invoke $b "last") (i32.const 2000002))
+(assert_return (invoke $b "answer") (i32.const 1000001))
+(assert_return (invoke $b "load" (i32.const 64)) (i64.const 0x6161616161616161))
+(@drop $b)
+(module instance $c $renamed)
+(assert_return (invoke $c "answer") (i32.const 1000002))
+(assert_return (invoke $c "last") (i32.const 2000001))
+(assert_return (invoke $c "load" (i32.const 72)) (i64.const 0x6262626262626262))
+
+(@attack "in any order of instantiation")
+(@drop $c)
+(module instance $d $attacker)
+(assert_return (invoke $d "last") (i32.const 2000001))
+(assert_return (invoke $d "load" (i32.const 64)) (i64.const 0x6161616161616161))
+
+(@probe "the victim is still the victim")
+(@drop $d)
+(module instance $last $victim)
+(assert_return (invoke $last "last") (i32.const 2000001))
+(assert_return (invoke $last "load" (i32.const 64)) (i64.const {{secret:i64@0}}))

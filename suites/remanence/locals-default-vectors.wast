@@ -1,80 +1,59 @@
-;;! title      = "A vector or reference that was never written is zero or null"
+;;! title      = "Vector locals begin with zero, whatever the stack held before"
 ;;! property   = "reset-locals"
 ;;! severity   = "critical"
-;;! features   = ["simd", "reference-types"]
+;;! features   = ["simd"]
 ;;! claims     = ["S19"]
-;;! references = ["core:exec/instructions#function-calls", "CWE-457"]
+;;! references = ["core:exec/instructions#function-calls", "core:valid/types#defaultable-types", "CWE-457", "CWE-226"]
+;;! notes      = "As remanence/locals-default, with locals of sixteen bytes among smaller ones."
+
+;; Each frame of the victim keeps twelve vectors made of the first eight bytes of its secret across a call.
 
 (module $victim
-  (memory (export "memory") 1)
+  (memory 1)
   (data (i32.const 0) "{{secret:24}}")
-  (func $work (export "work") (param $depth i32) (param $trap i32) (result i64)
-    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $v4 v128) (local $v5 v128)
-    (local $v6 v128) (local $v7 v128) (local $v8 v128) (local $v9 v128) (local $v10 v128) (local $v11 v128)
-    (local.set $v0 (v128.load (i32.const 0))) (local.set $v1 (v128.load (i32.const 8)))
-    (local.set $v2 (v128.load (i32.const 0))) (local.set $v3 (v128.load (i32.const 8)))
-    (local.set $v4 (v128.load (i32.const 0))) (local.set $v5 (v128.load (i32.const 8)))
-    (local.set $v6 (v128.load (i32.const 0))) (local.set $v7 (v128.load (i32.const 8)))
-    (local.set $v8 (v128.load (i32.const 0))) (local.set $v9 (v128.load (i32.const 8)))
-    (local.set $v10 (v128.load (i32.const 0))) (local.set $v11 (v128.load (i32.const 8)))
-    (if (local.get $depth) (then (drop (call $work (i32.sub (local.get $depth) (i32.const 1)) (local.get $trap)))))
-    (if (local.get $trap) (then (unreachable)))
-    (v128.store offset=1024 (i32.const 0) (local.get $v0)) (v128.store offset=1040 (i32.const 0) (local.get $v1))
-    (v128.store offset=1056 (i32.const 0) (local.get $v2)) (v128.store offset=1072 (i32.const 0) (local.get $v3))
-    (v128.store offset=1088 (i32.const 0) (local.get $v4)) (v128.store offset=1104 (i32.const 0) (local.get $v5))
-    (v128.store offset=1120 (i32.const 0) (local.get $v6)) (v128.store offset=1136 (i32.const 0) (local.get $v7))
-    (v128.store offset=1152 (i32.const 0) (local.get $v8)) (v128.store offset=1168 (i32.const 0) (local.get $v9))
-    (v128.store offset=1184 (i32.const 0) (local.get $v10)) (v128.store offset=1200 (i32.const 0) (local.get $v11))
-    (i64x2.extract_lane 0 (local.get $v0))))
-
-;; Vectors and references that are declared and not written. "references" counts those that are not null.
+  (func $soak (export "soak") (param i32) (result v128)
+    (v128.load (i32.const 0)) (v128.load (i32.const 16)) (v128.load (i32.const 32)) (v128.load (i32.const 48))
+    (v128.load (i32.const 64)) (v128.load (i32.const 80)) (v128.load (i32.const 96)) (v128.load (i32.const 112))
+    (v128.load (i32.const 128)) (v128.load (i32.const 144)) (v128.load (i32.const 160)) (v128.load (i32.const 176))
+    (if (result v128) (local.get 0)
+      (then (call $soak (i32.sub (local.get 0) (i32.const 1)))) (else (v128.const i64x2 0 0)))
+    (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor) (v128.xor)
+    (v128.xor) (v128.xor))
+  (func (export "spread") (result i64) (local i32)
+    (loop $next
+      (local.set 0 (i32.add (local.get 0) (i32.const 8)))
+      (i64.store (local.get 0) (i64.load (i32.const 0)))
+      (br_if $next (i32.lt_u (local.get 0) (i32.const 184))))
+    (i64.load (i32.const 184))))
+(register "victim" $victim)
 
 (module $attacker
-  (memory 1)
-  (elem declare func $spill)
-  (func $spill (export "spill") (param $set i32) (result i32)
-    (local $v0 v128) (local $v1 v128) (local $v2 v128) (local $v3 v128) (local $v4 v128) (local $v5 v128)
-    (local $v6 v128) (local $v7 v128) (local $v8 v128) (local $v9 v128) (local $v10 v128) (local $v11 v128)
-    (local $at i32) (local $count i32)
-    (if (local.get $set) (then (local.set $v3 (v128.const i64x2 7 0))))
-    (v128.store offset=0 (i32.const 0) (local.get $v0)) (v128.store offset=16 (i32.const 0) (local.get $v1))
-    (v128.store offset=32 (i32.const 0) (local.get $v2)) (v128.store offset=48 (i32.const 0) (local.get $v3))
-    (v128.store offset=64 (i32.const 0) (local.get $v4)) (v128.store offset=80 (i32.const 0) (local.get $v5))
-    (v128.store offset=96 (i32.const 0) (local.get $v6)) (v128.store offset=112 (i32.const 0) (local.get $v7))
-    (v128.store offset=128 (i32.const 0) (local.get $v8)) (v128.store offset=144 (i32.const 0) (local.get $v9))
-    (v128.store offset=160 (i32.const 0) (local.get $v10)) (v128.store offset=176 (i32.const 0) (local.get $v11))
-    (loop $next
-      (local.set $count (i32.add (local.get $count) (i64.ne (i64.load (local.get $at)) (i64.const 0))))
-      (local.set $at (i32.add (local.get $at) (i32.const 8)))
-      (br_if $next (i32.lt_u (local.get $at) (i32.const 192))))
-    (local.get $count))
-  (func (export "word") (param i32) (result i64) (i64.load (local.get 0)))
-  (func (export "references") (param $set i32) (result i32)
-    (local $a funcref) (local $b funcref) (local $c funcref) (local $d funcref) (local $e funcref) (local $f funcref)
-    (if (local.get $set) (then (local.set $b (ref.func $spill))))
-    (i32.sub (i32.const 6)
-      (i32.add (i32.add (i32.add (ref.is_null (local.get $a)) (ref.is_null (local.get $b))) (ref.is_null (local.get $c)))
-        (i32.add (i32.add (ref.is_null (local.get $d)) (ref.is_null (local.get $e))) (ref.is_null (local.get $f)))))))
+  (import "victim" "soak" (func $soak (param i32) (result v128)))
+  (func $vectors (export "vectors") (param i32) (result v128)
+    (local v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128 v128)
+    (if (local.get 0) (then (local.set 2 (v128.const i64x2 1 0)) (local.set 12 (v128.const i64x2 2 5))))
+    (local.get 1) (v128.or (local.get 2)) (v128.or (local.get 3)) (v128.or (local.get 4)) (v128.or (local.get 5))
+    (v128.or (local.get 6)) (v128.or (local.get 7)) (v128.or (local.get 8)) (v128.or (local.get 9))
+    (v128.or (local.get 10)) (v128.or (local.get 11)) (v128.or (local.get 12)))
+  (func $mixed (export "mixed") (param i32) (result v128)
+    (local i32 v128 i64 v128 f32 v128 i32 v128)
+    (if (local.get 0) (then (local.set 4 (v128.const i64x2 1 0)) (local.set 8 (v128.const i64x2 2 5))))
+    (local.get 2) (v128.or (local.get 4)) (v128.or (local.get 6)) (v128.or (local.get 8))
+    (v128.or (i64x2.splat (local.get 3))) (v128.or (i32x4.splat (local.get 7))))
+  (func (export "soak, vectors") (result v128) (drop (call $soak (i32.const 20))) (call $vectors (i32.const 0)))
+  (func (export "soak, mixed") (result v128) (drop (call $soak (i32.const 20))) (call $mixed (i32.const 0))))
 
-(@benign "the victim sees its secret, the attacker the locals that it wrote")
-(assert_return (invoke $victim "work" (i32.const 3) (i32.const 0)) (i64.const {{secret:i64@0}}))
-(assert_return (invoke $attacker "spill" (i32.const 1)) (i32.const 1))
-(assert_return (invoke $attacker "word" (i32.const 48)) (i64.const 7))
-(assert_return (invoke $attacker "references" (i32.const 1)) (i32.const 1))
+(@benign "the victim soaks the stack; the attacker reads locals that it has set")
+(assert_return (invoke $victim "spread") (i64.const {{secret:i64@0}}))
+(assert_return (invoke $victim "soak" (i32.const 20)) (v128.const i64x2 0 0))
+(assert_return (invoke $attacker "vectors" (i32.const 1)) (v128.const i64x2 3 5))
+(assert_return (invoke $attacker "mixed" (i32.const 1)) (v128.const i64x2 3 5))
 
-(@attack "after the victim returned")
-(assert_return (invoke $victim "work" (i32.const 0) (i32.const 0)) (i64.const {{secret:i64@0}}))
-(assert_return (invoke $attacker "spill" (i32.const 0)) (i32.const 0))
-(assert_return (invoke $attacker "word" (i32.const 0)) (i64.const 0))
-(assert_return (invoke $attacker "word" (i32.const 184)) (i64.const 0))
-(assert_return (invoke $victim "work" (i32.const 20) (i32.const 0)) (i64.const {{secret:i64@0}}))
-(assert_return (invoke $attacker "references" (i32.const 0)) (i32.const 0))
+(@attack "those that it has not set are zero after the victim's call, in a call of the host's as in its own")
+(assert_return (invoke $attacker "vectors" (i32.const 0)) (v128.const i64x2 0 0))
+(assert_return (invoke $attacker "soak, vectors") (v128.const i64x2 0 0))
+(assert_return (invoke $attacker "soak, mixed") (v128.const i64x2 0 0))
+(assert_return (invoke $attacker "mixed" (i32.const 0)) (v128.const i64x2 0 0))
 
-(@attack "and after it trapped")
-(assert_trap (invoke $victim "work" (i32.const 20) (i32.const 1)) "unreachable")
-(assert_return (invoke $attacker "spill" (i32.const 0)) (i32.const 0))
-(assert_trap (invoke $victim "work" (i32.const 20) (i32.const 1)) "unreachable")
-(assert_return (invoke $attacker "references" (i32.const 0)) (i32.const 0))
-
-(@probe "the victim's secret is whole")
-(assert_return (invoke $victim "work" (i32.const 1) (i32.const 0)) (i64.const {{secret:i64@0}}))
+(@probe "the victim still computes with its own")
+(assert_return (invoke $victim "soak" (i32.const 3)) (v128.const i64x2 0 0))

@@ -29,7 +29,10 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// The argument by which this program becomes a supervisor that ends well.
 const PROPER: &str = "--proper-supervisor";
 
-/// Becomes a supervisor of [`dies_with_its_supervisor`], if the command line says so.
+/// The argument by which this program becomes the one that kills a supervisor, and sees its worker die.
+const WITNESS: &str = "--witness";
+
+/// Becomes one of the programs of [`dies_with_its_supervisor`], if the command line says so.
 pub(crate) fn divert() {
     match std::env::args().nth(1).as_deref() {
         Some(DOOMED) => {
@@ -41,6 +44,10 @@ pub(crate) fn divert() {
         }
         Some(PROPER) => {
             drop(greeted("none"));
+            process::exit(0)
+        }
+        Some(WITNESS) => {
+            witness();
             process::exit(0)
         }
         _ => {}
@@ -56,6 +63,12 @@ fn outlives_its_thread() {
 }
 
 fn dies_with_its_supervisor() {
+    assert!(Command::new("/proc/self/exe").arg(WITNESS).status().expect("it starts").success());
+}
+
+/// In a program of its own that starts no workers: orphans come to it and to nobody who would end them.
+fn witness() {
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("it may");
     let mut supervisor = Command::new("/proc/self/exe").arg(DOOMED).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut line = String::new();
     BufReader::new(supervisor.stdout.take().expect("it is piped")).read_line(&mut line).expect("it tells its worker");
