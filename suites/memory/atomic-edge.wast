@@ -18,7 +18,7 @@
   (func (export "store") (param i32) (i64.atomic.store (local.get 0) (i64.const -1)))
   (func (export "store 16") (param i32) (i32.atomic.store16 (local.get 0) (i32.const -1)))
   (func (export "add") (param i32) (result i64) (i64.atomic.rmw.add (local.get 0) (i64.const 1)))
-  (func (export "xchg 8") (param i32) (result i64) (i64.atomic.rmw8.xchg_u (local.get 0) (i64.const 0)))
+  (func (export "xchg 8") (param i32) (result i64) (i64.atomic.rmw8.xchg_u (local.get 0) (i64.extend_i32_u (local.get 0))))
   (func (export "cmpxchg") (param i32) (result i64) (i64.atomic.rmw.cmpxchg (local.get 0) (i64.const 0) (i64.const 1)))
   (func (export "cmpxchg 32") (param i32) (result i64) (i64.atomic.rmw32.cmpxchg_u (local.get 0) (i64.const 0) (i64.const 1)))
   (func (export "notify") (param i32) (result i32) (memory.atomic.notify (local.get 0) (i32.const -1)))
