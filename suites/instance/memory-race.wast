@@ -26,7 +26,7 @@
   (memory 1 32)
   (func (export "hammer") (param $rounds i32) (result i32)
     (loop $round
-      (memory.fill (i32.const 0) (local.get $rounds) (i32.mul (memory.size) (i32.const 65536)))
+      (memory.fill (i32.const 0) (local.get $rounds) (i32.const 65536))
       (memory.copy (i32.const 1) (i32.const 0) (i32.const 65000))
       (drop (memory.grow (i32.const 1)))
       (br_if $round (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
@@ -39,9 +39,9 @@
 (assert_return (invoke $busy "hammer" (i32.const 40)) (i32.const 32))
 
 (@attack "with attackers on other threads it does so too")
-(thread $a1 (module instance $attacker1 $Attacker) (assert_return (invoke $attacker1 "hammer" (i32.const 60)) (i32.const 32)))
-(thread $v (module instance $victim $Victim) (assert_return (invoke $victim "rounds" (i32.const 8)) (i32.const 0)))
-(thread $a2 (module instance $attacker2 $Attacker) (assert_return (invoke $attacker2 "hammer" (i32.const 60)) (i32.const 32)))
+(thread $a1 (module instance $attacker1 $Attacker) (assert_return (invoke $attacker1 "hammer" (i32.const 2500)) (i32.const 32)))
+(thread $v (module instance $victim $Victim) (assert_return (invoke $victim "rounds" (i32.const 120)) (i32.const 0)))
+(thread $a2 (module instance $attacker2 $Attacker) (assert_return (invoke $attacker2 "hammer" (i32.const 2500)) (i32.const 32)))
 (wait $a1)
 (wait $v)
 (wait $a2)

@@ -4,7 +4,9 @@
 ;;! features   = ["gc", "drop-store"]
 ;;! claims     = ["S13", "S19"]
 ;;! references = ["core:exec/instructions#aggregate-reference-instructions", "core:exec/values#default-values", "CWE-226", "CWE-908"]
-;;! notes      = "There is no linear memory, because some pools count a heap of objects as one."
+;;! notes      = """
+;;! There is no linear memory, because some pools count a heap of objects as one. Lengths differ, so that new objects come to
+;;! lie across old ones, headers included."""
 ;;! [pool]
 ;;! slots      = 1
 
@@ -37,12 +39,12 @@
       (br_if $next (i32.lt_u (local.get $at) (array.len (local.get $words)))))
     (i64.const 0))
   (func (export "stain") (result i64) (local $words (ref $words))
-    (local.set $words (array.new_default $words (i32.const 1000)))
+    (local.set $words (array.new $words (i64.const 0) (i32.const 1000)))
     (array.set $words (local.get $words) (i32.const 999) (i64.const 5))
     (call $residue (local.get $words)))
-  (func (export "words") (param $count i32) (result i64) (local $found i64)
+  (func (export "words") (param $count i32) (param $length i32) (result i64) (local $found i64)
     (loop $next
-      (local.set $found (i64.or (local.get $found) (call $residue (array.new_default $words (i32.const 700)))))
+      (local.set $found (i64.or (local.get $found) (call $residue (array.new_default $words (local.get $length)))))
       (local.set $count (i32.sub (local.get $count) (i32.const 1)))
       (br_if $next (i32.and (i64.eqz (local.get $found)) (i32.ne (local.get $count) (i32.const 0)))))
     (local.get $found))
@@ -64,7 +66,8 @@
 (module instance $second $attacker)
 (assert_return (invoke $second "nulls") (i32.const 2))
 (assert_return (invoke $second "record") (i64.const 0))
-(assert_return (invoke $second "words" (i32.const 200)) (i64.const 0))
+(assert_return (invoke $second "words" (i32.const 200) (i32.const 700)) (i64.const 0))
+(assert_return (invoke $second "words" (i32.const 200) (i32.const 333)) (i64.const 0))
 
 (@attack "so do those of the tenants after another round")
 (@drop $second)
@@ -72,12 +75,12 @@
 (assert_return (invoke $again "litter" (i32.const 400)) (i64.const {{secret:i64@0}}))
 (@drop $again)
 (module instance $third $attacker)
-(assert_return (invoke $third "words" (i32.const 200)) (i64.const 0))
+(assert_return (invoke $third "words" (i32.const 200) (i32.const 999)) (i64.const 0))
 (assert_return (invoke $third "stain") (i64.const 5))
 (@drop $third)
 (module instance $fourth $attacker)
 (assert_return (invoke $fourth "record") (i64.const 0))
-(assert_return (invoke $fourth "words" (i32.const 200)) (i64.const 0))
+(assert_return (invoke $fourth "words" (i32.const 200) (i32.const 999)) (i64.const 0))
 
 (@probe "the victim still reads its own")
 (@drop $fourth)

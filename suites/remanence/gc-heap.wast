@@ -41,7 +41,7 @@
       (br_if $next (i32.lt_u (local.get $at) (array.len (local.get $words)))))
     (i64.const 0))
   (func (export "find") (result i64) (local $words (ref $words))
-    (local.set $words (array.new_default $words (i32.const 1000)))
+    (local.set $words (array.new $words (i64.const 0) (i32.const 1000)))
     (array.set $words (local.get $words) (i32.const 999) (i64.const 5))
     (call $residue (local.get $words)))
   (func (export "words") (param $count i32) (result i64) (local $found i64)
