@@ -7,7 +7,7 @@
 ;;! notes      = "The victim writes a pattern and counts the words that differ from it, round after round, while attackers fill, copy and grow memories of their own."
 
 (module definition $Victim
-  (memory 1)
+  (memory (export "memory") 1)
   (data (i32.const 0) "{{secret:24}}")
   (func (export "rounds") (param $rounds i32) (result i32) (local $at i32) (local $wrong i32)
     (loop $round
@@ -23,7 +23,7 @@
     (local.get $wrong)))
 
 (module definition $Attacker
-  (memory 1 32)
+  (memory (export "memory") 1 32)
   (func (export "hammer") (param $rounds i32) (result i32)
     (loop $round
       (memory.fill (i32.const 0) (local.get $rounds) (i32.const 65536))
@@ -46,5 +46,7 @@
 (wait $v)
 (wait $a2)
 
-(@probe "an instance of the first thread still works on its own memory")
+(@probe "the instances of the first thread are as they were, and still work on their own memory")
+(@unchanged $busy)
+(@unchanged $calm)
 (assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))
