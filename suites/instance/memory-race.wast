@@ -7,7 +7,11 @@
 ;;! notes      = "The victim writes a pattern and counts the words that differ from it, round after round, while attackers fill, copy and grow memories of their own."
 
 (module definition $Victim
+<<<<<<< HEAD
   (memory (export "memory") 1)
+=======
+  (memory (export "m") 1)
+>>>>>>> main
   (data (i32.const 0) "{{secret:24}}")
   (func (export "rounds") (param $rounds i32) (result i32) (local $at i32) (local $wrong i32)
     (loop $round
@@ -23,10 +27,15 @@
     (local.get $wrong)))
 
 (module definition $Attacker
+<<<<<<< HEAD
   (memory (export "memory") 1 32)
   (func (export "hammer") (param $rounds i32) (result i32)
+=======
+  (memory (export "m") 1 32)
+  (func (export "hammer") (param $rounds i32) (param $byte i32) (result i32)
+>>>>>>> main
     (loop $round
-      (memory.fill (i32.const 0) (local.get $rounds) (i32.const 65536))
+      (memory.fill (i32.const 0) (local.get $byte) (i32.const 65536))
       (memory.copy (i32.const 1) (i32.const 0) (i32.const 65000))
       (drop (memory.grow (i32.const 1)))
       (br_if $round (local.tee $rounds (i32.sub (local.get $rounds) (i32.const 1)))))
@@ -36,17 +45,23 @@
 (module instance $calm $Victim)
 (assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))
 (module instance $busy $Attacker)
-(assert_return (invoke $busy "hammer" (i32.const 40)) (i32.const 32))
+(assert_return (invoke $busy "hammer" (i32.const 40) (i32.const 0x11)) (i32.const 32))
 
 (@attack "with attackers on other threads it does so too")
-(thread $a1 (module instance $attacker1 $Attacker) (assert_return (invoke $attacker1 "hammer" (i32.const 2500)) (i32.const 32)))
+(thread $a1 (module instance $attacker1 $Attacker) (assert_return (invoke $attacker1 "hammer" (i32.const 2500) (i32.const 0x22)) (i32.const 32)))
 (thread $v (module instance $victim $Victim) (assert_return (invoke $victim "rounds" (i32.const 120)) (i32.const 0)))
-(thread $a2 (module instance $attacker2 $Attacker) (assert_return (invoke $attacker2 "hammer" (i32.const 2500)) (i32.const 32)))
+(thread $a2 (module instance $attacker2 $Attacker) (assert_return (invoke $attacker2 "hammer" (i32.const 2500) (i32.const 0x33)) (i32.const 32)))
 (wait $a1)
 (wait $v)
 (wait $a2)
 
+<<<<<<< HEAD
 (@probe "the instances of the first thread are as they were, and still work on their own memory")
 (@unchanged $busy)
 (@unchanged $calm)
+=======
+(@probe "the instances of the first thread have their memories as they were, and work on them")
+(@unchanged $calm)
+(@unchanged $busy)
+>>>>>>> main
 (assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))
