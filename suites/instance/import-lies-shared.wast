@@ -30,12 +30,7 @@
 (@attack "with other limits, before and after a growth")
 (assert_unlinkable (module (import "victim" "shared" (memory 2 4 shared))) "incompatible import type")
 (assert_unlinkable (module (import "victim" "shared" (memory 1 3 shared))) "incompatible import type")
-<<<<<<< HEAD
 (assert_return (invoke $victim "grow") (either (i32.const 1) (i32.const -1)))
-=======
-(@permit value "growth may be refused at any time (core:exec/instructions, memory.grow), and a shared memory cannot move")
-(assert_return (invoke $victim "grow") (i32.const 1))
->>>>>>> main
 (assert_unlinkable (module (import "victim" "shared" (memory 3 4 shared))) "incompatible import type")
 (assert_unlinkable (module (import "victim" "shared" (memory 2 3 shared))) "incompatible import type")
 

@@ -7,11 +7,7 @@
 ;;! notes      = "The victim writes a pattern and counts the words that differ from it, round after round, while attackers fill, copy and grow memories of their own."
 
 (module definition $Victim
-<<<<<<< HEAD
-  (memory (export "memory") 1)
-=======
   (memory (export "m") 1)
->>>>>>> main
   (data (i32.const 0) "{{secret:24}}")
   (func (export "rounds") (param $rounds i32) (result i32) (local $at i32) (local $wrong i32)
     (loop $round
@@ -27,13 +23,8 @@
     (local.get $wrong)))
 
 (module definition $Attacker
-<<<<<<< HEAD
-  (memory (export "memory") 1 32)
-  (func (export "hammer") (param $rounds i32) (result i32)
-=======
   (memory (export "m") 1 32)
   (func (export "hammer") (param $rounds i32) (param $byte i32) (result i32)
->>>>>>> main
     (loop $round
       (memory.fill (i32.const 0) (local.get $byte) (i32.const 65536))
       (memory.copy (i32.const 1) (i32.const 0) (i32.const 65000))
@@ -55,13 +46,7 @@
 (wait $v)
 (wait $a2)
 
-<<<<<<< HEAD
-(@probe "the instances of the first thread are as they were, and still work on their own memory")
-(@unchanged $busy)
-(@unchanged $calm)
-=======
 (@probe "the instances of the first thread have their memories as they were, and work on them")
 (@unchanged $calm)
 (@unchanged $busy)
->>>>>>> main
 (assert_return (invoke $calm "rounds" (i32.const 2)) (i32.const 0))
