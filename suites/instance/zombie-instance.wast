@@ -1,0 +1,85 @@
+;;! title      = "What a failed instance left in a table works, or is not there"
+;;! property   = "instance-lifetime"
+;;! severity   = "critical"
+;;! features   = ["reference-types"]
+;;! claims     = ["S22", "S114"]
+;;! references = ["core:exec/modules#instantiation", "CVE-2022-23636", "CWE-416", "CWE-825"]
+;;! notes      = """
+;;! Segments are copied before the start function runs, so that an instance whose start function traps can have left functions in
+;;! an imported table. They stay callable, with their instance's memory and globals. WebAssembly 1.0 let segments be checked before
+;;! any is copied; what is copied is the same here, where the failure comes after."""
+
+;; The host's table, and a caller that also finds out what is null.
+
+(module $owner
+  (table $slots (export "table") 10 funcref)
+  (memory (export "memory") 1)
+  (data (i32.const 0) "{{secret:24}}")
+  (elem (i32.const 0) $own)
+  (func $own (result i32) (i32.const 7))
+  (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0)))
+  (func (export "clear") (param i32) (table.set $slots (local.get 0) (ref.null func)))
+  (func (export "key") (result i64) (i64.load (i32.const 0))))
+(register "owner" $owner)
+
+(@benign "an instance whose start function returns leaves a function that counts in that instance's own memory and globals")
+(module $live
+  (import "owner" "table" (table 10 funcref))
+  (memory 1)
+  (global $count (mut i32) (i32.const 100))
+  (elem (i32.const 1) $next)
+  (func $next (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (i32.store (i32.const 65532) (i32.add (i32.load (i32.const 65532)) (i32.const 1000)))
+    (i32.add (global.get $count) (i32.load (i32.const 65532))))
+  (func $start)
+  (start $start))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 1101))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 2102))
+
+(@attack "one whose start function traps does so too")
+(assert_trap
+  (module
+    (import "owner" "table" (table 10 funcref))
+    (memory 1)
+    (global $count (mut i32) (i32.const 200))
+    (elem (i32.const 2) $next $sum)
+    (func $next (result i32)
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (i32.store (i32.const 65532) (i32.add (i32.load (i32.const 65532)) (i32.const 1000)))
+      (i32.add (global.get $count) (i32.load (i32.const 65532))))
+    (func $sum (result i32) (call_indirect (result i32) (i32.const 2)))
+    (func $start (drop (call $next)) unreachable)
+    (start $start))
+  "unreachable")
+(assert_return (invoke $owner "call" (i32.const 2)) (i32.const 2202))
+(assert_return (invoke $owner "call" (i32.const 3)) (i32.const 3203))
+
+(@attack "so does one that fails at a later segment, whose earlier one is in the table by then")
+(assert_trap
+  (module
+    (import "owner" "table" (table 10 funcref))
+    (memory 1)
+    (global $count (mut i32) (i32.const 300))
+    (elem (i32.const 4) $next)
+    (elem (i32.const 10) $next)
+    (func $next (result i32)
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (i32.add (global.get $count) (i32.load (i32.const 0)))))
+  "out of bounds table access")
+(assert_return (invoke $owner "call" (i32.const 4)) (i32.const 301))
+(assert_return (invoke $owner "call" (i32.const 4)) (i32.const 302))
+
+(@attack "when others come, when parts of it go, and when its own function has removed it")
+(module $crowd (memory 4) (table 100 funcref) (elem (i32.const 0) $f) (func $f))
+(assert_return (invoke $owner "clear" (i32.const 3)))
+(assert_trap (invoke $owner "call" (i32.const 3)) "uninitialized element")
+(assert_return (invoke $owner "call" (i32.const 2)) (i32.const 4204))
+(assert_return (invoke $owner "clear" (i32.const 2)))
+(assert_trap (invoke $owner "call" (i32.const 2)) "uninitialized element")
+(assert_return (invoke $owner "call" (i32.const 4)) (i32.const 303))
+
+(@probe "the owner and the instance that did not fail are untouched")
+(assert_return (invoke $owner "call" (i32.const 0)) (i32.const 7))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 3103))
+(assert_return (invoke $owner "key") (i64.const {{secret:i64@0}}))
