@@ -70,6 +70,10 @@ pub fn perform(driver: &mut dyn Driver, conditions: &Conditions, script: &Script
     performance.seen
 }
 
+/// How often, and how long after each other, a process that keeps more than before is counted again.
+const LOOKS: usize = 10;
+const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
 struct Performance<'a> {
     driver: &'a mut dyn Driver,
     script: &'a Script,
@@ -333,12 +337,24 @@ impl Performance<'_> {
         }
         let after = self.stats();
         let forgotten = self.ask(Operation::Reset { pool: None }).is_ok();
-        let (before, now) = (self.facts, self.driver.facts().filter(|_| forgotten));
+        let (before, now) = (self.facts, self.settled_facts().filter(|_| forgotten));
         if let Some(baseline) = &mut self.seen.baseline {
             baseline.after = after;
             baseline.descriptors = before.zip(now).map(|(before, now)| (before.0, now.0));
             baseline.threads = before.zip(now).map(|(before, now)| (before.1, now.1));
         }
+    }
+
+    /// Descriptors and threads, once they are no more than before: the kernel lists a thread for a moment after it was joined.
+    fn settled_facts(&mut self) -> Option<(u64, u64)> {
+        for _ in 0..LOOKS {
+            let now = self.driver.facts()?;
+            if self.facts.is_none_or(|before| now.0 <= before.0 && now.1 <= before.1) {
+                return Some(now);
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        self.driver.facts()
     }
 
     fn died(&self) -> bool {

@@ -106,7 +106,11 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
 /// Whether the fault made the case fail as it should: the twin still passes, and an attack or a probe shows a breach or a
 /// denial where the engine without the fault passes.
 fn kills(broken: &Record, clean: &Record) -> bool {
-    let passes = matches!(clean.verdict, Verdict::Contained | Verdict::Limit);
+    // Where the exposure is allowed, the mitigation is what can break.
+    if clean.verdict == Verdict::Limit {
+        return broken.class == Class::Breach;
+    }
+    let passes = clean.verdict == Verdict::Contained;
     let twin = broken.steps.iter().filter(|step| step.role == Role::Benign);
     let twin_passes = twin.clone().count() > 0 && twin.clone().all(|step| step.ok || !step.ran) && twin.clone().any(|step| step.ok);
     let shown = broken.evidence.leak.is_some()

@@ -5,6 +5,7 @@
 //! can hold its supervisor for longer than the budget.
 
 mod driver;
+mod folder;
 mod launch;
 mod log;
 mod nursery;

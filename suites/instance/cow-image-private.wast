@@ -1,7 +1,7 @@
 ;;! title      = "What one instance writes over its data segments, no other instance of the module sees"
 ;;! property   = "instance-separation"
 ;;! severity   = "critical"
-;;! features   = ["host-write"]
+;;! features   = []
 ;;! claims     = ["S13", "S20"]
 ;;! references = ["core:exec/modules#instantiation", "core:exec/modules#memories", "CWE-668", "CWE-471"]
 ;;! notes      = "Engines keep a module's data as an image that all instances map, until they write to it."
@@ -14,6 +14,7 @@
   (data (i32.const 65528) "untouched, across pages.")
   (data (i32.const 196592) "untouched at end")
   (func (export "load") (param i32) (result i64) (i64.load (local.get 0)))
+  (func (export "store") (param i32 i64) (i64.store (local.get 0) (local.get 1)))
   (func (export "sum") (result i64) (local $at i32) (local $sum i64)
     (loop $next
       (local.set $sum (i64.add (i64.rotl (local.get $sum) (i64.const 1)) (i64.load (local.get $at))))
@@ -29,9 +30,11 @@
 (module instance $victim $tenant)
 (module instance $attacker $tenant)
 
-;; The victim's secret is its own alone: the host puts it over the victim's copy of the data.
+;; The victim is given a secret that is not the module's, and keeps it where the module's data was.
 
-(@write $victim "memory" 65536 "{{secret:24}}")
+(module $vault (memory 1) (data (i32.const 0) "{{secret:24}}"))
+(@holds $victim)
+(invoke $victim "store" (i32.const 65536) (i64.const {{secret:i64@0}}))
 
 (@benign "both begin with the module's data, and each reads what was written to it")
 (assert_return (invoke $attacker "load" (i32.const 65528)) (i64.const 0x656863756f746e75))

@@ -1,37 +1,43 @@
-;;! title      = "A shared memory does not link as a private one, nor the other way round"
+;;! title      = "A memory is imported as shared if it is shared, and only then"
 ;;! property   = "link-types"
 ;;! severity   = "critical"
 ;;! features   = ["threads"]
-;;! claims     = ["S26", "S114"]
-;;! references = ["core:valid/matching#memories", "https://webassembly.github.io/threads/core/valid/types.html#import-subtyping", "CWE-843", "CWE-362"]
-;;! notes      = "Code for a private memory may cache its base and length, which somebody else's thread can change under a shared one."
+;;! claims     = ["S8", "S26"]
+;;! references = ["https://webassembly.github.io/threads/core/valid/matching.html", "CWE-843"]
+;;! notes      = "A memory that is taken for unshared may be moved by a growth while another thread uses it."
 
-(module $owner
-  (memory (export "shared") 1 3 shared)
-  (func (export "load") (result i32) (i32.atomic.load (i32.const 0))))
-(register "owner" $owner)
-(module $private
-  (memory (export "memory") 1 3)
-  (data (i32.const 0) "{{secret:24}}"))
+(module $victim
+  (memory (export "shared") 1 4 shared)
+  (data (i32.const 0) "\2a")
+  (func (export "grow") (result i32) (memory.grow (i32.const 1))))
+(module $private (memory (export "memory") 1 4))
+(register "victim" $victim)
 (register "private" $private)
 
-(@benign "each links as what it is")
-(assert_return (module (import "owner" "shared" (memory 1 3 shared)) (import "owner" "load" (func (result i32)))))
-(assert_return (module (import "owner" "shared" (memory 0 4 shared))))
-(assert_return (module (import "private" "memory" (memory 1 3))))
+(@benign "each as what it is")
+(module $friend (import "victim" "shared" (memory 1 4 shared)) (func (export "first") (result i32) (i32.load8_u (i32.const 0))))
+(assert_return (invoke $friend "first") (i32.const 0x2a))
+(module $other (import "private" "memory" (memory 1 4)) (func (export "size") (result i32) (memory.size)))
+(assert_return (invoke $other "size") (i32.const 1))
 
-(@attack "and as nothing else")
-(assert_unlinkable (module (import "owner" "shared" (memory 1 3))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "shared" (memory 1))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "shared" (memory 0 65536))) "incompatible import type")
-(assert_unlinkable (module (import "private" "memory" (memory 1 3 shared))) "incompatible import type")
+(@attack "shared as unshared, unshared as shared")
+(assert_unlinkable (module (import "victim" "shared" (memory 1 4))) "incompatible import type")
+(assert_unlinkable (module (import "victim" "shared" (memory 1))) "incompatible import type")
+(assert_unlinkable (module (import "victim" "shared" (memory 0 65536))) "incompatible import type")
+(assert_unlinkable (module (import "private" "memory" (memory 1 4 shared))) "incompatible import type")
 (assert_unlinkable (module (import "private" "memory" (memory 0 65536 shared))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "shared" (memory 2 3 shared))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "shared" (memory 1 2 shared))) "incompatible import type")
 
-(@attack "a shared memory without a maximum is no type at all")
+(@attack "with other limits, before and after a growth")
+(assert_unlinkable (module (import "victim" "shared" (memory 2 4 shared))) "incompatible import type")
+(assert_unlinkable (module (import "victim" "shared" (memory 1 3 shared))) "incompatible import type")
+(@permit value "growth may be refused at any time (core:exec/instructions, memory.grow), and a shared memory cannot move")
+(assert_return (invoke $victim "grow") (i32.const 1))
+(assert_unlinkable (module (import "victim" "shared" (memory 3 4 shared))) "incompatible import type")
+(assert_unlinkable (module (import "victim" "shared" (memory 2 3 shared))) "incompatible import type")
+
+(@attack "and no shared memory is without a maximum")
 (assert_invalid (module (memory 1 shared)) "shared memory must have maximum")
 
-(@probe "both are as before")
-(@unchanged $private)
-(assert_return (invoke $owner "load") (i32.const 0))
+(@probe "both still work")
+(assert_return (invoke $friend "first") (i32.const 0x2a))
+(assert_return (invoke $other "size") (i32.const 1))

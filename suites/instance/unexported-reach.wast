@@ -56,6 +56,8 @@
 (assert_unlinkable (module (import "victim" "ope" (func (result i64)))) "unknown import")
 (assert_unlinkable (module (import "victim" "opened" (func (result i64)))) "unknown import")
 (assert_unlinkable (module (import "victim" "op\d0\b5n" (func (result i64)))) "unknown import")
+(assert_unlinkable (module (import "victim" "_start" (func))) "unknown import")
+(assert_unlinkable (module (import "victim" "main" (func (result i64)))) "unknown import")
 (assert_unlinkable (module (import "victim" "constructor" (func))) "unknown import")
 (assert_unlinkable (module (import "victim" "__proto__" (func))) "unknown import")
 (assert_unlinkable (module (import "victim" "toString" (func))) "unknown import")

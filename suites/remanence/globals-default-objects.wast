@@ -1,7 +1,7 @@
 ;;! title      = "The object references of a reused or failed instance begin as declared"
 ;;! property   = "reset-globals"
 ;;! severity   = "critical"
-;;! features   = ["drop-store", "reference-types"]
+;;! features   = ["drop-store", "host-references", "reference-types"]
 ;;! claims     = ["S13"]
 ;;! references = ["core:exec/modules#globals", "core:exec/modules#instantiation", "CVE-2022-23636", "GHSA-88xq-w8cq-xfg7", "CWE-824"]
 ;;! notes      = """

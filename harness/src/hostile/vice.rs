@@ -2,7 +2,7 @@
 
 use super::{line, say};
 use dyetest_adapter::{Answer, Ending, Reply, Value};
-use rustix::process::{Signal, getpid, kill_process, setsid};
+use rustix::process::{Resource, Signal, getpid, getrlimit, kill_process, setsid};
 use std::{
     convert::Infallible,
     fs::File,
@@ -67,6 +67,7 @@ pub(super) const VICES: &[(&str, Vice)] = &[
     ("family", |replies, proper| orphan("new").and_then(|()| orphan("same")).and_then(|()| say(replies, &proper))),
     // It takes too much.
     ("hoard", hoard),
+    ("binge", binge),
     ("fill", fill),
 ];
 
@@ -217,6 +218,16 @@ fn hoard(_: &mut File, _: Reply) -> io::Result<()> {
         }
     }
     thread::sleep(Duration::from_millis(300));
+    process::abort()
+}
+
+/// Takes nearly all that it may, gives it back, answers, and then dies for no such reason.
+fn binge(replies: &mut File, proper: Reply) -> io::Result<()> {
+    let limit = getrlimit(Resource::Data).current.unwrap_or(0) as usize;
+    let most = hint::black_box(vec![0_u8; limit / 100 * 93]);
+    thread::sleep(Duration::from_millis(100));
+    drop(most);
+    say(replies, &proper)?;
     process::abort()
 }
 

@@ -40,7 +40,9 @@ struct Metadata {
 /// If Cargo fails, for instance because the lockfile does not fit the manifest.
 pub(super) fn packages(manifest: &Path) -> Result<Vec<Package>, InstallError> {
     let mut cargo = cargo(manifest, "metadata");
-    cargo.args(["--format-version", "1", "--locked"]);
+    // Without the filter, Cargo would fetch what only other systems need.
+    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    cargo.args(["--format-version", "1", "--locked", "--filter-platform", &platform]);
     let output = cargo.output().map_err(io(Path::new("cargo")))?;
     if !output.status.success() {
         return Err(InstallError::Cargo { what: "metadata", log: String::from_utf8_lossy(&output.stderr).into_owned() });

@@ -176,6 +176,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_fault_fits_the_pinned_sources() {
+        let out = tempfile::tempdir().unwrap();
+        let patched = plant_all(&faults().unwrap(), &checkout("runtimes/faulty"), out.path()).unwrap();
+        for (package, copy) in patched {
+            let root = fs::read_to_string(copy.join("src/lib.rs")).unwrap();
+            assert!(root.ends_with("mod dyetest_fault;\n"), "{} has no guards", package.name);
+        }
+    }
+
+    #[test]
     fn the_faulty_engine_has_the_versions_of_the_others() {
         let (own, root) = (cargo::locked(&checkout("runtimes/faulty/Cargo.lock")), cargo::locked(&checkout("Cargo.lock")));
         let (mut own, root) = (own.unwrap(), root.unwrap());

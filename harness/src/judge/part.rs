@@ -109,6 +109,6 @@ impl Part<'_> {
             Permitted::Trap(_) | Permitted::AnyTrap | Permitted::Refused(_) | Permitted::Limit | Permitted::Deadlock => true,
             Permitted::AnyValue | Permitted::Values(_) | Permitted::Exception | Permitted::Pending | Permitted::Cancelled => false,
         };
-        !self.step.permitted.is_empty() && self.step.permitted.iter().all(is_stop)
+        self.step.permitted.iter().all(is_stop)
     }
 }

@@ -56,6 +56,11 @@ impl Attempt {
         self.judgement.verdict.class().is_finding() || self.death.is_some()
     }
 
+    /// Whether all that was found is that the process keeps more than before.
+    pub(super) fn only_grew(&self) -> bool {
+        self.judgement.verdict == Verdict::Exhausted && self.death.is_none()
+    }
+
     /// Whether the process may have been harmed, so that no other case should run in it.
     pub(super) fn spoils_the_process(&self) -> bool {
         self.death.is_some() || self.of.is_some() || matches!(self.judgement.verdict.class(), Class::Breach | Class::Denial)
@@ -92,6 +97,7 @@ impl Lane<'_> {
         };
         let (served, pid) = (warm.earlier.cases.len() as u64, warm.worker.pid());
         let seen = perform(&mut warm.worker, &Conditions::of(&case.header), &script);
+        let log = std::mem::take(&mut warm.printed) + &seen.printed;
         let mut judgement = judge::judge(case, &script, &seen, proof);
         let of = warm.earlier.shown(&seen).map(|(leak, earlier)| {
             judgement.add_leak_of_earlier(&earlier.id, &script, leak);
@@ -101,7 +107,7 @@ impl Lane<'_> {
         if warm.worker.is_dead() {
             self.warm = None;
         }
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log: seen.printed }
+        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log }
     }
 
     fn proof(&self, case: &Case) -> Proof {

@@ -1,6 +1,7 @@
 //! A running adapter, and the conversation with it.
 
 use super::{
+    folder::Folder,
     launch::Launch,
     log::Log,
     nursery,
@@ -27,7 +28,6 @@ use std::{
     process::{Command, ExitStatus},
     time::Duration,
 };
-use tempfile::TempDir;
 
 /// CPU time that the confinement may take to be set up, from the start of the process.
 const CONFINE: Duration = Duration::from_secs(5);
@@ -42,7 +42,7 @@ pub struct Worker {
     requests: PipeWriter,
     replies: Replies,
     log: Log,
-    folder: TempDir,
+    folder: Folder,
     confinement: Confinement,
     /// `RLIMIT_DATA`.
     limit: u64,
@@ -88,7 +88,7 @@ impl Worker {
     /// # Errors
     /// If the process cannot be made or confined, or the program does not exist.
     pub fn start(launch: &Launch) -> Result<Worker, StartError> {
-        let folder = TempDir::with_prefix("dyetest-")?;
+        let folder = Folder::new()?;
         let (their_requests, requests) = pipe()?;
         let (replies, their_replies) = pipe()?;
         let (log, their_log) = pipe()?;

@@ -5,7 +5,8 @@ use dyetest_adapter::{Answer, Operation, Stats};
 use libtest_mimic::Trial;
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Command, Stdio},
+    path::Path,
+    process::{self, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -25,14 +26,31 @@ pub(crate) fn trials() -> Vec<Trial> {
     ]
 }
 
-/// Becomes the supervisor of [`dies_with_its_supervisor`], if the command line says so.
+/// The argument by which this program becomes a supervisor that ends well.
+const PROPER: &str = "--proper-supervisor";
+
+/// The argument by which this program becomes the one that kills a supervisor, and sees its worker die.
+const WITNESS: &str = "--witness";
+
+/// Becomes one of the programs of [`dies_with_its_supervisor`], if the command line says so.
 pub(crate) fn divert() {
-    if std::env::args().nth(1).as_deref() == Some(DOOMED) {
-        let worker = greeted("none");
-        anstream::println!("{}", worker.pid());
-        loop {
-            thread::sleep(Duration::from_secs(1));
+    match std::env::args().nth(1).as_deref() {
+        Some(DOOMED) => {
+            // It takes no notice of the end of its requests.
+            let mut worker = greeted("spin");
+            anstream::println!("{} {}", worker.pid(), worker.folder().display());
+            let _ = worker.exchange(Operation::Stats, Duration::from_secs(3600));
+            process::exit(1)
         }
+        Some(PROPER) => {
+            drop(greeted("none"));
+            process::exit(0)
+        }
+        Some(WITNESS) => {
+            witness();
+            process::exit(0)
+        }
+        _ => {}
     }
 }
 
@@ -45,14 +63,24 @@ fn outlives_its_thread() {
 }
 
 fn dies_with_its_supervisor() {
+    assert!(Command::new("/proc/self/exe").arg(WITNESS).status().expect("it starts").success());
+}
+
+/// In a program of its own that starts no workers: orphans come to it and to nobody who would end them.
+fn witness() {
+    rustix::process::set_child_subreaper(Some(rustix::process::getpid())).expect("it may");
     let mut supervisor = Command::new("/proc/self/exe").arg(DOOMED).stdout(Stdio::piped()).spawn().expect("it starts");
     let mut line = String::new();
     BufReader::new(supervisor.stdout.take().expect("it is piped")).read_line(&mut line).expect("it tells its worker");
-    let worker: u32 = line.trim().parse().expect("it tells its worker");
-    assert!(lives(worker));
+    let (worker, folder) = line.trim().split_once(' ').expect("it tells its worker");
+    let worker: u32 = worker.parse().expect("it tells its worker");
+    assert!(lives(worker) && Path::new(folder).is_dir());
     supervisor.kill().expect("it is ours");
     supervisor.wait().expect("it is ours");
     until(|| !lives(worker));
+    assert!(Path::new(folder).is_dir(), "nobody could clear up");
+    let status = Command::new("/proc/self/exe").arg(PROPER).status().expect("it starts");
+    assert!(status.success() && !Path::new(folder).exists(), "the next one did");
 }
 
 /// The processes that an adapter said it left behind.

@@ -80,6 +80,7 @@ const TABLE: &[(&str, Comes)] = &[
     ("orphan", Exited(Cause::Crashed, 3)),
     ("daemon", Exited(Cause::Crashed, 3)),
     ("family", Then(&Replied)),
+    ("binge", Then(&Signalled(Cause::Crashed, 6))),
     ("fill", Signalled(Cause::Exhausted, 25)),
 ];
 
@@ -107,6 +108,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn check(kind: &str, comes: &Comes) {
     let at_hello = kind.ends_with("@hello");
     let mut launch = Launch::itself("hostile", kind);
+    launch.data = 256 << 20;
     launch.file = 8 << 20;
     let mut worker = Worker::start(&launch).expect("a worker starts");
     let pid = worker.pid();

@@ -38,6 +38,8 @@ features! {
     BulkMemory "bulk-memory" proposal,
     /// Reference types and several tables.
     ReferenceTypes "reference-types" proposal,
+    /// References to the host's objects: the part of reference types for which some runtimes need a collector.
+    HostReferences "host-references" proposal,
     /// 128-bit vectors.
     Simd "simd" proposal,
     /// Relaxed vector instructions.

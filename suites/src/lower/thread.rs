@@ -42,7 +42,9 @@ impl Lowering<'_> {
         if let Some((at, _)) = &self.permit {
             return Err(self.text.refuse(at.clone(), "`@permit` stands before a step, not before a thread"));
         }
-        let mut scope = Scope { is_thread: true, ..Scope::new(self.add_store()) };
+        // Modules belong to no store: a thread makes instances of those that are defined before it.
+        let definitions = self.scope.definitions.clone();
+        let mut scope = Scope { is_thread: true, definitions, ..Scope::new(self.add_store()) };
         if let Some(id) = &thread.shared_module {
             let instance = self.instance(Some(id))?;
             scope.names.insert(id.name().to_owned(), Named::Instance(instance));

@@ -114,6 +114,16 @@ fn results_are_joined_over_steps_and_over_strangers() {
 }
 
 #[test]
+fn two_tenants_know_one_secret_each() {
+    let own = |viewer, text: &str| seen(Some(viewer), Content::Values(results(text.as_bytes(), 4, false)));
+    let other = "Zq19LmXc77TtVb3sWe5Y";
+    let secrets = [secret(), Secret { text: other.into(), holders: vec![STRANGER] }];
+    assert_eq!(search(&secrets, &[own(HOLDER, TEXT), own(STRANGER, other), own(2, "nothing at all, again")]), []);
+    let crossed = search(&secrets, &[own(HOLDER, other), own(STRANGER, TEXT)]);
+    assert_eq!(crossed.iter().map(|leak| (leak.secret, leak.viewer)).collect::<Vec<_>>(), [(0, Some(STRANGER)), (1, Some(HOLDER))]);
+}
+
+#[test]
 fn values_of_components_are_taken_apart() {
     let list = |bytes: &[u8]| Value::List(bytes.iter().map(|byte| Value::U8(*byte)).collect());
     let some = |value| Value::Option(Some(Box::new(value)));

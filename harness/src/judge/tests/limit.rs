@@ -1,6 +1,7 @@
 //! Cases that show an exposure which the specification allows.
 
 use super::*;
+use dyetest_adapter::LimitKind;
 use dyetest_results::Verdict::{self, *};
 
 /// The twin, step 1, is the mitigation; the attack, step 2, shows the exposure by what it returns.
@@ -45,6 +46,37 @@ fn a_limit_is_shown_and_its_mitigation_holds() {
     for (name, play, verdict) in table {
         let judgement = play.judged();
         assert_eq!(judgement.verdict, verdict, "{name}: {}", judgement.evidence);
+    }
+}
+
+#[test]
+fn the_worse_verdict_goes_first() {
+    let changed = |play: Play| play.but(3, Outcome::Compared(vec!["global `g`".into()]));
+    let broken = || exposure().but(1, value(&[6]));
+    let blocked = || exposure().but(1, trap(TrapClass::Unreachable));
+    let wrong_probe = |play: Play| play.permitting(4, vec![Permitted::Trap(TrapClass::OobMemory)]).but(4, trap(TrapClass::OobTable));
+    let died = |play: Play, cause| play.step(Role::Attack, invoke(ATTACKER), vec![], Outcome::Died(death(cause)));
+    let fuel = || Outcome::Ended(Ending::Limit { kind: LimitKind::Fuel, text: String::new() });
+    let not_driven = |play: Play, step| play.but(step, Outcome::NotDriven("no".into()));
+    let mut at_fault = spilling(exposure(), Some(1));
+    at_fault.seen.fault = Some("no".into());
+    for (name, play, verdict, decisive) in [
+        ("fault before leak", at_fault, Inconclusive, None),
+        ("leak before change", spilling(changed(exposure()), Some(1)), Leaked, Some(1)),
+        ("change before a broken mitigation", changed(broken()), Corrupted, Some(3)),
+        ("broken mitigation before crash", died(broken(), Cause::Crashed), Uncontained, Some(1)),
+        ("crash before hang", died(died(blocked(), Cause::Hung), Cause::Crashed), Crashed, Some(6)),
+        ("hang before limits used up", died(died(blocked(), Cause::Exhausted), Cause::Hung), Hung, Some(6)),
+        ("limits used up before a blocked mitigation", died(blocked(), Cause::Exhausted), Exhausted, Some(5)),
+        ("blocked mitigation before another class", wrong_probe(blocked()), OverBlocked, Some(1)),
+        ("another class before a death from outside", died(wrong_probe(exposure()), Cause::Environment), Misreported, Some(4)),
+        ("death from outside before not driven", died(not_driven(exposure(), 3), Cause::Environment), Inconclusive, Some(5)),
+        ("a limit of the profile before not driven", not_driven(exposure().but(4, fuel()), 3), Inconclusive, Some(4)),
+        ("not driven before not shown", not_driven(exposure().but(2, value(&[2])), 3), NotDriven, Some(3)),
+        ("not driven before a mitigation that did not run", not_driven(exposure(), 1), NotDriven, Some(1)),
+    ] {
+        let judgement = play.judged();
+        assert_eq!((judgement.verdict, judgement.decisive), (verdict, decisive), "{name}: {}", judgement.evidence);
     }
 }
 

@@ -137,6 +137,8 @@ fn the_worse_verdict_goes_first() {
         ("change before return", crashed(escaped().but(3, changed()), Cause::Crashed), Corrupted),
         ("return before crash", crashed(escaped(), Cause::Crashed), Uncontained),
         ("crash before what is left behind", with_more_instances(crashed(weak(), Cause::Crashed)), Crashed),
+        ("crash before hang", crashed(crashed(weak(), Cause::Hung), Cause::Crashed), Crashed),
+        ("hang before limits used up", crashed(crashed(weak(), Cause::Exhausted), Cause::Hung), Hung),
         ("hang before what is left behind", with_more_instances(crashed(weak(), Cause::Hung)), Hung),
         ("crash before a blocked twin", crashed(blocked(), Cause::Crashed), Crashed),
         ("left behind before a blocked twin", with_more_instances(blocked()), Exhausted),
@@ -145,11 +147,24 @@ fn the_worse_verdict_goes_first() {
         ("another class before a limit of the profile", weak().but(2, limit(LimitKind::Fuel)), Misreported),
         ("death from outside before not driven", crashed(Play::contained().but(3, not_driven()), Cause::Environment), Inconclusive),
         ("a limit of the profile before not driven", Play::contained().but(2, limit(LimitKind::Fuel)).but(3, not_driven()), Inconclusive),
+        (
+            "not driven before a return that nothing prepared",
+            Play::contained().but(1, not_run()).but(2, value(&[1])).but(3, not_driven()),
+            NotDriven,
+        ),
         ("not driven before a twin that did not run", Play::contained().but(1, not_run()).but(3, not_driven()), NotDriven),
     ] {
         let judgement = play.judged();
         assert_eq!(judgement.verdict, verdict, "{name}: {}", judgement.evidence);
     }
+}
+
+#[test]
+fn a_case_may_have_no_probe() {
+    let mut play = Play::contained();
+    play.script.steps.truncate(3);
+    play.seen.steps.truncate(3);
+    assert_eq!(play.judged().verdict, Contained);
 }
 
 #[test]
@@ -190,6 +205,7 @@ fn an_attack_that_returns_needs_what_stands_before_it_to_have_passed() {
         ("setup of the probe failed after it", setup(attack(benign(Play::new(), good())), bad()), Uncontained),
         ("twin only after it, and passed", benign(attack(Play::new()), good()), Uncontained),
         ("twin only after it, and failed", benign(attack(Play::new()), bad()), OverBlocked),
+        ("two twins after it, one of which failed", benign(benign(attack(Play::new()), good()), bad()), OverBlocked),
         ("twin before did not run, one after did", benign(attack(benign(Play::new(), not_run())), good()), Inconclusive),
     ] {
         let judgement = play.judged();

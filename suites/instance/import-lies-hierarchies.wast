@@ -1,7 +1,7 @@
-;;! title      = "An import whose type is not a subtype of the declared one does not link"
+;;! title      = "Types of other hierarchies, groups or finality do not link"
 ;;! property   = "link-types"
 ;;! severity   = "critical"
-;;! features   = ["gc", "function-references", "memory64", "exceptions"]
+;;! features   = ["gc", "function-references"]
 ;;! claims     = ["S26", "S114"]
 ;;! references = ["core:valid/matching#external-types", "core:valid/matching#reference-types", "GHSA-q879-9g95-56mx", "CWE-843"]
 ;;! notes      = """
@@ -19,9 +19,6 @@
   (global (export "variable") (mut funcref) (ref.null func))
   (global (export "named") (ref null $named) (ref.null $named))
   (table (export "functions") 2 funcref)
-  (table (export "wide") i64 2 funcref)
-  (memory (export "wide memory") i64 1)
-  (tag (export "tag") (type $alone))
   (func $f (export "alone") (type $alone))
   (func (export "open") (type $open) (param i32))
   (func (export "twin") (type $twin) (param i32))
@@ -41,9 +38,6 @@
     (import "owner" "variable" (global (mut funcref)))
     (import "owner" "named" (global (ref null $pair)))
     (import "owner" "functions" (table 2 funcref))
-    (import "owner" "wide" (table i64 2 funcref))
-    (import "owner" "wide memory" (memory i64 1))
-    (import "owner" "tag" (tag (type $alone)))
     (import "owner" "alone" (func (type $alone)))
     (import "owner" "twin" (func (type $twin)))
     (import "owner" "open" (func (type $open)))))
@@ -84,14 +78,6 @@
 (assert_unlinkable (module (type $open (sub (func (param i32)))) (import "owner" "alone" (func (type $open)))) "incompatible import type")
 (assert_unlinkable
   (module (rec (type $other (func)) (type $twin (func (param i32)))) (import "owner" "twin" (func (type $twin)))) "incompatible import type")
-
-(@attack "tags, and lengths of 32 bits for those of 64")
-(assert_unlinkable (module (import "owner" "tag" (tag (param i64)))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "tag" (tag))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "tag" (func (param i32)))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "wide memory" (memory 1))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "wide" (table 2 funcref))) "incompatible import type")
-(assert_unlinkable (module (import "owner" "functions" (table i64 2 funcref))) "incompatible import type")
 
 (@probe "the owner still works")
 (assert_return (invoke $owner "still") (i32.const 1))

@@ -1,0 +1,72 @@
+;;! title      = "An instruction uses the memory that it names, with that memory's length"
+;;! property   = "memory-bounds"
+;;! severity   = "critical"
+;;! features   = ["multi-memory", "bulk-memory"]
+;;! claims     = ["S13", "S114"]
+;;! references = ["core:exec/instructions#memory-instructions", "CWE-125", "CWE-787"]
+;;! notes      = "Memory 0 is the largest: a runtime that confuses the lengths lets an access through, one that confuses the bases reads memory 0. The last memory is imported, as other runtimes keep it elsewhere."
+
+(module definition $Victim (memory (export "memory") 1) (data (i32.const 0) "{{secret:24}}") (data (i32.const 65512) "{{secret@0}}"))
+(module instance $before $Victim)
+(module $lender (memory (export "memory") 2 4) (data (i32.const 131064) "\31\32\33\34\35\36\37\38"))
+(register "lender" $lender)
+(module $attacker
+  (memory $lent (import "lender" "memory") 2 4)
+  (memory $large (export "large memory") 3)
+  (memory $small (export "small memory") 1 2)
+  (memory $none (export "none memory") 0 1)
+  (data (memory $large) (i32.const 65528) "\11\12\13\14\15\16\17\18")
+  (data (memory $small) (i32.const 65528) "\21\22\23\24\25\26\27\28")
+  (func (export "large") (param i32) (result i64) (i64.load $large (local.get 0)))
+  (func (export "small") (param i32) (result i64) (i64.load $small (local.get 0)))
+  (func (export "none") (param i32) (result i64) (i64.load $none (local.get 0)))
+  (func (export "lent") (param i32) (result i64) (i64.load $lent (local.get 0)))
+  (func (export "store small") (param i32) (i64.store $small (local.get 0) (i64.const -1)))
+  (func (export "store none") (param i32) (i64.store $none (local.get 0) (i64.const -1)))
+  (func (export "fill none") (param i32) (memory.fill $none (local.get 0) (i32.const 1) (i32.const 1)))
+  (func (export "fill small") (param i32) (memory.fill $small (local.get 0) (i32.const 1) (i32.const 8)))
+  (func (export "large to small") (param i32 i32 i32) (memory.copy $small $large (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "small to large") (param i32 i32 i32) (memory.copy $large $small (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "none to large") (param i32 i32 i32) (memory.copy $large $none (local.get 0) (local.get 1) (local.get 2)))
+  (func (export "sizes") (result i32)
+    (i32.add (i32.add (memory.size $large) (i32.mul (memory.size $small) (i32.const 10)))
+      (i32.add (i32.mul (memory.size $none) (i32.const 100)) (i32.mul (memory.size $lent) (i32.const 1000)))))
+  (func (export "grow small") (result i32) (memory.grow $small (i32.const 1))))
+(module instance $after $Victim)
+
+(@benign "each memory at its own last word")
+(assert_return (invoke $attacker "large" (i32.const 65528)) (i64.const 0x1817161514131211))
+(assert_return (invoke $attacker "large" (i32.const 196600)) (i64.const 0))
+(assert_return (invoke $attacker "small" (i32.const 65528)) (i64.const 0x2827262524232221))
+(assert_return (invoke $attacker "lent" (i32.const 131064)) (i64.const 0x3837363534333231))
+(assert_return (invoke $attacker "sizes") (i32.const 2013))
+
+(@attack "a place that only another memory has")
+(assert_trap (invoke $attacker "small" (i32.const 65529)) "out of bounds memory access")
+(assert_trap (invoke $attacker "small" (i32.const 131064)) "out of bounds memory access")
+(assert_trap (invoke $attacker "none" (i32.const 0)) "out of bounds memory access")
+(assert_trap (invoke $attacker "none" (i32.const 65528)) "out of bounds memory access")
+(assert_trap (invoke $attacker "lent" (i32.const 131065)) "out of bounds memory access")
+(assert_trap (invoke $attacker "lent" (i32.const 196600)) "out of bounds memory access")
+(assert_trap (invoke $attacker "large" (i32.const 196601)) "out of bounds memory access")
+(assert_trap (invoke $attacker "store small" (i32.const 65536)) "out of bounds memory access")
+(assert_trap (invoke $attacker "store none" (i32.const 0)) "out of bounds memory access")
+(assert_trap (invoke $attacker "fill none" (i32.const 0)) "out of bounds memory access")
+(assert_trap (invoke $attacker "fill small" (i32.const 65529)) "out of bounds memory access")
+(assert_trap (invoke $attacker "large to small" (i32.const 65536) (i32.const 0) (i32.const 8)) "out of bounds memory access")
+(assert_trap (invoke $attacker "small to large" (i32.const 0) (i32.const 65536) (i32.const 8)) "out of bounds memory access")
+(assert_trap (invoke $attacker "none to large" (i32.const 0) (i32.const 0) (i32.const 1)) "out of bounds memory access")
+(@unchanged $attacker)
+
+(@attack "after one of them has grown, the others have not")
+(assert_return (invoke $attacker "grow small") (i32.const 1))
+(assert_return (invoke $attacker "small" (i32.const 131064)) (i64.const 0))
+(assert_trap (invoke $attacker "small" (i32.const 131072)) "out of bounds memory access")
+(assert_trap (invoke $attacker "none" (i32.const 0)) "out of bounds memory access")
+(assert_trap (invoke $attacker "large" (i32.const 196608)) "out of bounds memory access")
+(assert_return (invoke $attacker "sizes") (i32.const 2023))
+
+(@probe "nobody was touched")
+(@unchanged $lender)
+(@unchanged $before)
+(@unchanged $after)
