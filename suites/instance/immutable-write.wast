@@ -1,40 +1,75 @@
-;;! title      = "A constant global is written neither by its own module nor through an import"
+;;! title      = "A constant cannot be written, whoever has it by whatever name"
 ;;! property   = "immutable-state"
 ;;! severity   = "high"
 ;;! features   = []
 ;;! claims     = ["S26"]
-;;! references = ["core:valid/instructions#variable-instructions", "core:valid/matching#global-types", "core:syntax/types#global-types", "CWE-471"]
+;;! references = ["core:valid/instructions#variable-instructions", "core:valid/matching#globals", "core:exec/modules#instantiation", "CWE-471"]
 
-;; The constant that matters is the second of three, so that a mix-up of indices shows.
+;; The owner's constants are what others rely on: compilers fold them into code, and other modules take offsets from them.
 
-(module $victim
-  (global (export "first") i64 (i64.const 1))
-  (global (export "limit") i64 (i64.const 0x5afe))
-  (global (export "count") (mut i64) (i64.const 3))
-  (func (export "limit of") (result i64) (global.get 1)))
-(register "victim" $victim)
+(module $owner
+  (global $limit (export "limit") i32 (i32.const 24))
+  (global $wide (export "wide") i64 (i64.const 0x1122334455667788))
+  (global $ratio (export "ratio") f64 (f64.const 1.5))
+  (global $count (export "count") (mut i32) (i32.const 1))
+  (func (export "limit now") (result i32) (global.get $limit))
+  (func (export "sum now") (result i64) (i64.add (global.get $wide) (i64.extend_i32_u (global.get $limit)))))
+(register "owner" $owner)
 
-(@benign "a variable can be written through an import, and the constant can be read")
-(module $reader
-  (import "victim" "limit" (global $limit i64))
-  (import "victim" "count" (global $count (mut i64)))
-  (func (export "add") (global.set $count (i64.add (global.get $count) (global.get $limit))))
-  (func (export "count") (result i64) (global.get $count)))
-(assert_return (invoke $reader "add"))
-(assert_return (invoke $reader "count") (i64.const 0x5b01))
+;; Passes the constant on, under another name and beside a variable of its own.
 
-(@attack "a module that sets a constant of its own is invalid")
-(assert_invalid (module (global $g i32 (i32.const 1)) (func (global.set $g (i32.const 2)))) "immutable global")
-(assert_invalid (module (global (mut i64) (i64.const 0)) (global $g i64 (i64.const 1)) (func (export "f") (param i64) (global.set $g (local.get 0)))) "immutable global")
-(assert_invalid (module (global f64 (f64.const 1)) (func (global.set 0 (f64.const 2)))) "immutable global")
+(module $broker
+  (import "owner" "limit" (global $limit i32))
+  (import "owner" "count" (global $count (mut i32)))
+  (global $own (mut i32) (global.get $limit))
+  (export "resold" (global $limit))
+  (export "own" (global $own))
+  (func (export "set own") (param i32) (global.set $own (local.get 0)))
+  (func (export "set count") (param i32) (global.set $count (local.get 0)))
+  (func (export "limit") (result i32) (global.get $limit)))
+(register "broker" $broker)
 
-(@attack "so is one that sets an imported constant, and none gets it as a variable")
-(assert_invalid (module (import "victim" "limit" (global i64)) (func (global.set 0 (i64.const 0)))) "immutable global")
-(assert_invalid (module (import "victim" "first" (global i64)) (import "victim" "limit" (global i64)) (func (global.set 1 (i64.const 0)))) "immutable global")
-(assert_unlinkable (module (import "victim" "limit" (global (mut i64))) (func (export "f") (global.set 0 (i64.const 0)))) "incompatible import type")
-(assert_unlinkable (module (import "victim" "first" (global (mut i64))) (func $f (global.set 0 (i64.const 0))) (start $f)) "incompatible import type")
+(@benign "the constant is read by all, and the variables beside it are written")
+(assert_return (get $owner "limit") (i32.const 24))
+(assert_return (get $broker "own") (i32.const 24))
+(assert_return (invoke $broker "set own" (i32.const 5)))
+(assert_return (get $broker "own") (i32.const 5))
+(assert_return (invoke $broker "set count" (i32.const 2)))
+(assert_return (get $owner "count") (i32.const 2))
+(assert_return (invoke $broker "limit") (i32.const 24))
 
-(@probe "the constants are what they were")
-(assert_return (invoke $victim "limit of") (i64.const 0x5afe))
-(assert_return (get $victim "first") (i64.const 1))
-(@unchanged $victim)
+(@attack "a module that sets a constant is invalid: its own, an imported one, one behind a variable, in code that never runs")
+(assert_invalid (module (global i32 (i32.const 0)) (func (global.set 0 (i32.const 1)))) "immutable global")
+(assert_invalid (module (global i64 (i64.const 0)) (func (global.set 0 (i64.const 1)))) "immutable global")
+(assert_invalid (module (import "owner" "limit" (global i32)) (func (global.set 0 (i32.const 99)))) "immutable global")
+(assert_invalid
+  (module (import "owner" "count" (global (mut i32))) (import "owner" "limit" (global i32)) (func (global.set 1 (i32.const 99))))
+  "immutable global")
+(assert_invalid
+  (module (import "owner" "limit" (global i32)) (global (mut i32) (i32.const 0)) (global i32 (i32.const 0)) (func (global.set 2 (i32.const 9))))
+  "immutable global")
+(assert_invalid (module (global i32 (i32.const 0)) (func (return) (global.set 0 (i32.const 1)))) "immutable global")
+(assert_invalid (module (global f64 (f64.const 0)) (func (export "f") (param f64) (if (i32.const 0) (then (global.set 0 (local.get 0)))))) "immutable global")
+
+(@attack "as a variable it does not link, first-hand or resold, nor does a variable link as a constant")
+(assert_unlinkable (module (import "owner" "limit" (global (mut i32)))) "incompatible import type")
+(assert_unlinkable (module (import "owner" "wide" (global (mut i64)))) "incompatible import type")
+(assert_unlinkable (module (import "owner" "ratio" (global (mut f64)))) "incompatible import type")
+(assert_unlinkable (module (import "broker" "resold" (global (mut i32)))) "incompatible import type")
+(assert_unlinkable
+  (module (import "owner" "limit" (global $g (mut i32))) (func $start (global.set $g (i32.const 99))) (start $start))
+  "incompatible import type")
+(assert_unlinkable (module (import "owner" "count" (global i32))) "incompatible import type")
+
+(@attack "writes to the variables beside it do not reach it")
+(assert_return (invoke $broker "set own" (i32.const -1)))
+(assert_return (invoke $broker "set count" (i32.const -1)))
+(assert_return (invoke $broker "limit") (i32.const 24))
+(assert_return (get $broker "resold") (i32.const 24))
+
+(@probe "the constants are what they were, for the host and in code")
+(assert_return (get $owner "limit") (i32.const 24))
+(assert_return (get $owner "wide") (i64.const 0x1122334455667788))
+(assert_return (get $owner "ratio") (f64.const 1.5))
+(assert_return (invoke $owner "limit now") (i32.const 24))
+(assert_return (invoke $owner "sum now") (i64.const 0x11223344556677a0))

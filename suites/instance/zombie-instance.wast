@@ -1,70 +1,74 @@
-;;! title      = "Code of an instance whose start trapped stays safe to call"
+;;! title      = "What a failed instance left in a table works, or is not there"
 ;;! property   = "instance-lifetime"
 ;;! severity   = "critical"
 ;;! features   = []
 ;;! claims     = ["S22", "S114"]
-;;! references = ["core:exec/modules#instantiation", "CVE-2022-23636", "CWE-416"]
-;;! notes      = "Element segments are written before the start function runs, and a trap takes nothing back: the table keeps functions of an instance that nobody has, and they must find its memory and globals alive."
+;;! references = ["core:exec/modules#instantiation", "CVE-2022-23636", "CWE-416", "CWE-825"]
+;;! notes      = """
+;;! Segments are copied before the start function runs, so that an instance whose start function traps can have left functions in
+;;! an imported table. They stay callable, with their instance's memory and globals."""
 
-(module $holder
-  (table (export "table") 8 funcref)
-  (type $answer (func (result i64)))
-  (func (export "call") (param i32) (result i64) (call_indirect (type $answer) (local.get 0))))
-(register "holder" $holder)
+;; The table that others import, and a way to call what is in it.
 
-;; A neighbour that comes and goes in between, whose state a freed instance would be taken for.
+(module $owner
+  (table (export "table") 10 funcref)
+  (memory (export "memory") 1)
+  (data (i32.const 0) "{{secret:24}}")
+  (elem (i32.const 0) $own)
+  (func $own (result i32) (i32.const 7))
+  (func (export "call") (param i32) (result i32) (call_indirect (result i32) (local.get 0)))
+  (func (export "key") (result i64) (i64.load (i32.const 0))))
+(register "owner" $owner)
 
-(module definition $Tenant
-  (memory (export "m") 1)
-  (data (i32.const 16) "{{secret:24}}")
-  (global $own (mut i64) (i64.const 0x7e7e7e7e))
-  (func (export "own") (result i64) (global.get $own)))
-
-(@benign "functions of an instance that started well can be called through the table")
-(module $alive
-  (import "holder" "table" (table 8 funcref))
+(@benign "an instance whose start function returns leaves a function that counts in that instance's own memory and globals")
+(module $live
+  (import "owner" "table" (table 10 funcref))
   (memory 1)
-  (data (i32.const 16) "\11\00\00\00\00\00\00\00")
-  (global $more (mut i64) (i64.const 1))
-  (elem (i32.const 7) $answer)
-  (func $answer (result i64) (i64.add (i64.load (i32.const 16)) (global.get $more))))
-(assert_return (invoke $holder "call" (i32.const 7)) (i64.const 0x12))
+  (global $count (mut i32) (i32.const 100))
+  (elem (i32.const 1) $next)
+  (func $next (result i32)
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (i32.store (i32.const 65532) (i32.add (i32.load (i32.const 65532)) (i32.const 1000)))
+    (i32.add (global.get $count) (i32.load (i32.const 65532))))
+  (func $start)
+  (start $start))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 1101))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 2102))
 
-(@attack "three instances trap in their start functions, after they wrote into the table")
+(@attack "one whose start function traps does so too")
 (assert_trap
   (module
-    (import "holder" "table" (table 8 funcref))
+    (import "owner" "table" (table 10 funcref))
     (memory 1)
-    (data (i32.const 16) "\22\00\00\00\00\00\00\00")
-    (global $more (mut i64) (i64.const 2))
-    (elem (i32.const 0) $answer)
-    (func $answer (result i64) (i64.add (i64.load (i32.const 16)) (global.get $more)))
-    (func $start unreachable)
+    (global $count (mut i32) (i32.const 200))
+    (elem (i32.const 2) $next $sum)
+    (func $next (result i32)
+      (global.set $count (i32.add (global.get $count) (i32.const 1)))
+      (i32.store (i32.const 65532) (i32.add (i32.load (i32.const 65532)) (i32.const 1000)))
+      (i32.add (global.get $count) (i32.load (i32.const 65532))))
+    (func $sum (result i32) (call_indirect (result i32) (i32.const 2)))
+    (func $start (drop (call $next)) unreachable)
     (start $start))
   "unreachable")
-(module instance $one $Tenant)
-(@snapshot $one)
+(assert_return (invoke $owner "call" (i32.const 2)) (i32.const 2202))
+(assert_return (invoke $owner "call" (i32.const 3)) (i32.const 3203))
+
+(@attack "when others come, and when one of them takes a place in the table")
+(module $crowd
+  (import "owner" "table" (table 10 funcref))
+  (memory 4)
+  (global $count (mut i32) (i32.const 9))
+  (elem (i32.const 3) $nine)
+  (func $nine (result i32) (global.get $count)))
+(assert_return (invoke $owner "call" (i32.const 3)) (i32.const 9))
+(assert_return (invoke $owner "call" (i32.const 2)) (i32.const 4204))
 (assert_trap
-  (module
-    (import "holder" "table" (table 8 funcref))
-    (memory 1)
-    (global $more (mut i64) (i64.const 4))
-    (elem (i32.const 1) $answer)
-    (func $answer (result i64) (i64.store (i32.const 16) (i64.add (i64.load (i32.const 16)) (global.get $more))) (i64.load (i32.const 16)))
-    (func $start (drop (i32.div_s (i32.const 1) (i32.const 0))))
-    (start $start))
-  "integer divide by zero")
-(module instance $two $Tenant)
+  (module (import "owner" "table" (table 10 funcref)) (elem (i32.const 2) $ten) (func $ten (result i32) (i32.const 10)) (func $start unreachable) (start $start))
+  "unreachable")
+(assert_return (invoke $owner "call" (i32.const 2)) (i32.const 10))
+(assert_return (invoke $owner "call" (i32.const 3)) (i32.const 9))
 
-(@attack "what they left in the table works on their own state, however often")
-(assert_return (invoke $holder "call" (i32.const 0)) (i64.const 0x24))
-(assert_return (invoke $holder "call" (i32.const 1)) (i64.const 4))
-(assert_return (invoke $holder "call" (i32.const 1)) (i64.const 8))
-(module instance $three $Tenant)
-(assert_return (invoke $holder "call" (i32.const 1)) (i64.const 12))
-(assert_return (invoke $holder "call" (i32.const 0)) (i64.const 0x24))
-
-(@probe "the neighbours have their own state")
-(assert_return (invoke $one "own") (i64.const 0x7e7e7e7e))
-(assert_return (invoke $three "own") (i64.const 0x7e7e7e7e))
-(@unchanged $one)
+(@probe "the owner and the instance that did not fail are untouched")
+(assert_return (invoke $owner "call" (i32.const 0)) (i32.const 7))
+(assert_return (invoke $owner "call" (i32.const 1)) (i32.const 3103))
+(assert_return (invoke $owner "key") (i64.const {{secret:i64@0}}))
