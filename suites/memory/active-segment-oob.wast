@@ -22,6 +22,7 @@
   (import "shared" "started" (global $started (mut i32)))
   (data (i32.const 0) "first...")
   (data (i32.const 65528) "second..")
+  (data (i32.const 65536) "")
   (func $start (global.set $started (i32.const 1)))
   (start $start))
 (assert_return (get $shared "started") (i32.const 1))
@@ -33,7 +34,7 @@
   (import "shared" "memory" (memory 1))
   (import "shared" "started" (global $started (mut i32)))
   (data (i32.const 8) "earlier.")
-  (data (i32.const 65521) "does not fit, by one byte"))
+  (data (i32.const 65521) "one byte too far"))
   "out of bounds memory access")
 (assert_return (invoke $shared "load" (i32.const 8)) (i64.const 0x2e7265696c726165))
 (assert_trap (module

@@ -55,10 +55,12 @@
 (@permit trap:oob-memory "the result may be 0 or 2^32-1: core:exec/numerics#relaxed-operations")
 (assert_return (invoke $attacker "load unsigned" (f32.const -8)) (i64.const 0x0807060504030201))
 
-(@attack "masks that are neither all ones nor all zeros: bit by bit, or by the highest bit of a lane or of its bytes")
+(@attack "masks that are neither all ones nor all zeros: bit by bit, or by the highest bit of the lane")
+(assert_return (invoke $attacker "select" (i32.const 0x80000000)) (either (i32.const 0x7fffffff) (i32.const 0)))
+(assert_return (invoke $attacker "select" (i32.const 0x7fffffff)) (either (i32.const 0x80000000) (i32.const -1)))
 (assert_trap (invoke $attacker "load selected" (i32.const 0)) "out of bounds memory access")
 (assert_trap (invoke $attacker "load selected" (i32.const 0x7fffffff)) "out of bounds memory access")
-(@permit trap:oob-memory "bits, bytes or whole lanes may be selected: core:exec/numerics#relaxed-operations")
+(@permit trap:oob-memory "the result may be 2^31-1 or 0: core:exec/numerics#relaxed-operations")
 (assert_return (invoke $attacker "load selected" (i32.const 0x80000000)) (i64.const 0x0807060504030201))
 
 (@probe "nobody was touched")

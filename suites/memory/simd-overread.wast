@@ -7,7 +7,7 @@
 ;;! notes      = "The last bytes of the memory are in bounds, so none of these may trap. A compiler that folds the load into an instruction with an operand of 16 bytes reads beyond the end, and dies where a guard page stands."
 
 (module $attacker
-  (memory 1)
+  (memory (export "memory") 1)
   (data (i32.const 65520) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\04\c0")
   (data (i32.const 64) "\00\00\00\00\00\00\04\c0")
   (func (export "f32.copysign") (param i32) (result f32) (f32.copysign (f32.const 1.5) (f32.load (local.get 0))))
@@ -34,6 +34,17 @@
     (f64x2.extract_lane 0 (f64x2.add (v128.load64_zero (local.get 0)) (v128.const f64x2 1 1))))
   (func (export "promote_low") (param i32) (result f64)
     (f64x2.extract_lane 1 (f64x2.promote_low_f32x4 (v128.load64_zero (local.get 0)))))
+  (func (export "load8x8") (param i32) (result i32)
+    (i16x8.extract_lane_u 7 (i16x8.add (v128.load8x8_u (local.get 0)) (v128.const i16x8 1 1 1 1 1 1 1 1))))
+  (func (export "extend_low") (param i32) (result i32)
+    (i16x8.extract_lane_s 7 (i16x8.extend_low_i8x16_s (v128.load64_zero (local.get 0)))))
+  (func (export "convert_low") (param i32) (result f64)
+    (f64x2.extract_lane 1 (f64x2.convert_low_i32x4_s (v128.load64_zero (local.get 0)))))
+  (func (export "splat min") (param i32) (result f64)
+    (f64x2.extract_lane 1 (f64x2.min (v128.const f64x2 7 7) (v128.load64_splat (local.get 0)))))
+  ;; The instruction that shifts a vector can take the count from memory, and then reads 16 bytes for it.
+  (func (export "shift") (param i32) (result i64)
+    (i64x2.extract_lane 1 (i64x2.shl (v128.const i64x2 1 1) (i32.load16_u (local.get 0)))))
   (func (export "unaligned add") (param i32) (result i64)
     (i64x2.extract_lane 1 (i64x2.add (v128.const i64x2 1 1) (v128.load align=1 (local.get 0))))))
 
@@ -42,6 +53,7 @@
 (assert_return (invoke $attacker "f64x2.splat" (i32.const 64)) (f64.const -2.5))
 (assert_return (invoke $attacker "f64.floor" (i32.const 64)) (f64.const -3))
 (assert_return (invoke $attacker "load64_zero" (i32.const 64)) (f64.const -1.5))
+(assert_return (invoke $attacker "shift" (i32.const 70)) (i64.const 16))
 
 (@attack "operands that are the last 8 bytes")
 (assert_return (invoke $attacker "f64.copysign" (i32.const 65528)) (f64.const -1.5))
@@ -57,6 +69,10 @@
 (assert_return (invoke $attacker "replace_lane" (i32.const 65528)) (f64.const -2.5))
 (assert_return (invoke $attacker "load64_zero" (i32.const 65528)) (f64.const -1.5))
 (assert_return (invoke $attacker "promote_low" (i32.const 65528)) (f64.const -0x1.08p+1))
+(assert_return (invoke $attacker "load8x8" (i32.const 65528)) (i32.const 0xc1))
+(assert_return (invoke $attacker "extend_low" (i32.const 65528)) (i32.const -64))
+(assert_return (invoke $attacker "convert_low" (i32.const 65528)) (f64.const -1073479680))
+(assert_return (invoke $attacker "splat min" (i32.const 65528)) (f64.const -2.5))
 
 (@attack "the last 4, 2, 1 bytes, and the last 16, unaligned or not")
 (assert_return (invoke $attacker "f32.copysign" (i32.const 65532)) (f32.const -1.5))
@@ -65,7 +81,11 @@
 (assert_return (invoke $attacker "f32x4.splat" (i32.const 65532)) (f32.const -0x1.08p+1))
 (assert_return (invoke $attacker "load32_zero" (i32.const 65532)) (i64.const 0xc0040000))
 (assert_return (invoke $attacker "i16x8.splat" (i32.const 65534)) (i32.const 0xc004))
+(assert_return (invoke $attacker "shift" (i32.const 65534)) (i64.const 16))
 (assert_return (invoke $attacker "i8x16.splat" (i32.const 65535)) (i32.const 0xc0))
 (assert_return (invoke $attacker "unaligned add" (i32.const 65520)) (i64.const 0xc004000000000001))
 (assert_return (invoke $attacker "unaligned add" (i32.const 65519)) (i64.const 0x0400000000000001))
 (assert_trap (invoke $attacker "unaligned add" (i32.const 65521)) "out of bounds memory access")
+
+(@probe "the memory is as it was")
+(@unchanged $attacker)
