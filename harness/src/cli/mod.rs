@@ -87,8 +87,7 @@ struct FormatArg {
 
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match cli.command.unwrap_or_else(|| Command::Run(run::RunArgs::default())) {
+    let outcome = match command() {
         Command::Run(args) => run::execute(args),
         Command::List(args) => list::execute(args),
         Command::Show(args) => show::execute(args),
@@ -107,6 +106,14 @@ pub fn main() -> ExitCode {
             anstream::eprintln!("{} {error:#}", label("error:"));
             ExitCode::from(USAGE)
         }
+    }
+}
+
+/// What the command line says; nothing at all means `run`.
+fn command() -> Command {
+    match Cli::parse().command {
+        Some(command) => command,
+        None => Cli::parse_from(["dyetest", "run"]).command.unwrap_or_else(|| unreachable!("a subcommand was just named")),
     }
 }
 

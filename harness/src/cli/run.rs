@@ -23,7 +23,7 @@ use std::{
     sync::Arc,
 };
 
-#[derive(Args, Default)]
+#[derive(Args)]
 pub(super) struct RunArgs {
     #[command(flatten)]
     cases: select::CaseArgs,
@@ -101,7 +101,7 @@ fn perform(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Run> {
     }
     let folder = writer.folder().to_owned();
     writer.finish()?;
-    anstream::eprintln!("run {}", folder.display());
+    anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or_else(|_| folder.clone()).display());
     Ok(Run::read(&folder)?)
 }
 
@@ -148,7 +148,7 @@ fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, Hash
 /// Where runs go: into the checkout, or into the current folder where there is none.
 fn runs() -> PathBuf {
     let checkout = crate::target::checkout("results");
-    if checkout.is_dir() { checkout.join("runs") } else { PathBuf::from("dyetest-results") }
+    if let Ok(checkout) = checkout.canonicalize() { checkout.join("runs") } else { PathBuf::from("dyetest-results") }
 }
 
 fn progress(units: usize) -> ProgressBar {

@@ -56,11 +56,12 @@ fn severity(word: &str) -> Result<Severity, String> {
 impl CaseArgs {
     /// The cases that are meant, in order of their ids.
     pub(super) fn select(&self, corpus: &Corpus) -> Result<Vec<Arc<Case>>> {
-        let mut all: Vec<Arc<Case>> = corpus.cases.iter().cloned().map(Arc::new).collect();
+        let mut all = corpus.clone();
         if let Some(folder) = &self.folder {
             let user = readable(Corpus::user(folder)).with_context(|| format!("cannot load the cases in {}", folder.display()))?;
-            all.extend(user.cases.into_iter().map(Arc::new));
+            all = readable(all.with(user))?;
         }
+        let mut all: Vec<Arc<Case>> = all.cases.into_iter().map(Arc::new).collect();
         for word in &self.cases {
             if !all.iter().any(|case| names(word, &case.id)) {
                 bail!("no case or suite is called `{word}`; `dyetest list cases` shows them");

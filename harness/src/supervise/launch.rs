@@ -41,7 +41,11 @@ impl Launch {
     pub fn of(target: &Target) -> Self {
         let mut launch = match &target.start {
             Start::BuiltIn(name) => Launch::itself("adapter", name),
-            Start::Foreign { command, folder } => Launch { readable: vec![folder.clone()], ..Launch::new(command) },
+            Start::Foreign { command, folder } => {
+                // A link to the program, as version managers make them, may lead out of the system's folders.
+                let program = command.first().and_then(|program| std::fs::canonicalize(program).ok());
+                Launch { readable: program.into_iter().chain([folder.clone()]).collect(), ..Launch::new(command) }
+            }
             Start::NotInstalled(_) => Launch::new([] as [OsString; 0]),
         };
         launch.env = target.profile.env.clone();
