@@ -145,12 +145,10 @@ impl Performance<'_> {
         }
         let outcome = match &step.action {
             Action::Compile(module) => self.compile(*module)?,
-            Action::Define { instance, imports } => {
-                match self.compile(self.script.instances[*instance as usize].module)? {
-                    Outcome::Ended(Ending::Value(_)) => self.instantiate(*instance, imports)?,
-                    refused => refused,
-                }
-            }
+            Action::Define { instance, imports } => match self.compile(self.script.instances[*instance as usize].module)? {
+                Outcome::Ended(Ending::Value(_)) => self.instantiate(*instance, imports)?,
+                refused => refused,
+            },
             Action::Instantiate { instance, imports } => self.instantiate(*instance, imports)?,
             Action::Invoke { instance, export, arguments } => {
                 self.ended(self.budgets.call(*instance, export.clone(), arguments.clone()))?
@@ -315,8 +313,12 @@ impl Performance<'_> {
         if self.died() || self.script.secrets.is_empty() {
             return;
         }
-        let strangers: Vec<InstanceId> =
-            self.alive.iter().copied().filter(|instance| self.script.secrets.iter().any(|secret| !secret.holders.contains(instance))).collect();
+        let strangers: Vec<InstanceId> = self
+            .alive
+            .iter()
+            .copied()
+            .filter(|instance| self.script.secrets.iter().any(|secret| !secret.holders.contains(instance)))
+            .collect();
         for instance in strangers {
             let Ok(Ok(state)) = self.snapshot(instance) else { continue };
             for (what, content) in state.contents() {

@@ -2,14 +2,13 @@
 
 use crate::{
     judge::{describe, permits},
-    lane::Lane,
-    lane::{Campaign, Prepared},
+    lane::{Campaign, Lane, Prepared},
     observe::Outcome as Seen,
     perform::{Conditions, perform},
     schedule::spread,
     target::Target,
 };
-use dyetest_adapter::{Ending, Stage};
+use dyetest_adapter::{Ending, Pool, Stage};
 use dyetest_suites::{Action, Script, Source, Step, load_script};
 use serde::Serialize;
 use std::{collections::VecDeque, sync::Arc};
@@ -70,6 +69,9 @@ pub fn run_all(sources: &[Arc<Source>], targets: &[Arc<Target>], jobs: usize) ->
     tallies
 }
 
+/// Slots of a pooling profile's engine: the largest official script makes some four hundred instances.
+const SLOTS: u32 = 1000;
+
 fn tally(lane: &mut Lane<'_>, source: &Source) -> Tally {
     let mut tally = Tally {
         file: source.path.display().to_string(),
@@ -89,7 +91,9 @@ fn tally(lane: &mut Lane<'_>, source: &Source) -> Tally {
             return tally;
         }
     };
-    let seen = match lane.drive(|driver| perform(driver, &Conditions::default(), &script)) {
+    // Scripts keep every instance that they make.
+    let conditions = Conditions { pool: Some(Pool { slots: SLOTS }), ..Conditions::default() };
+    let seen = match lane.drive(|driver| perform(driver, &conditions, &script)) {
         Ok(seen) => seen,
         Err(why) => {
             tally.failures.push(why);

@@ -1,10 +1,6 @@
 //! The proof that cases can fail: the corpus, run on an engine with planted faults.
 
-use crate::{
-    lane::Campaign,
-    run::Plan,
-    target::Target,
-};
+use crate::{lane::Campaign, run::Plan, target::Target};
 use dyetest_results::{Class, Record, Unit, Verdict};
 use dyetest_suites::{Case, Role};
 use std::{

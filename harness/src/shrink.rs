@@ -5,7 +5,10 @@ use crate::{
     target::Target,
 };
 use dyetest_results::{Record, Verdict};
-use dyetest_suites::{SecretKey, families::{self, Draw, Family}};
+use dyetest_suites::{
+    SecretKey,
+    families::{self, Draw, Family},
+};
 use std::sync::Arc;
 
 /// Scripts that are tried at most. Each may cost a process.
@@ -37,5 +40,7 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
 
 fn shows(lane: &mut Lane<'_>, family: &Family, draw: &Draw, points: usize, verdict: Verdict) -> bool {
     // A script from which every point was taken has no attack left, and then it is no case.
-    family.case(draw, points).is_ok_and(|case| case.script(&SecretKey { seed: 0, target: "", attempt: 0 }).is_ok() && lane.settle(&case).verdict == verdict)
+    family
+        .case(draw, points)
+        .is_ok_and(|case| case.script(&SecretKey { seed: 0, target: "", attempt: 0 }).is_ok() && lane.settle(&case).verdict == verdict)
 }

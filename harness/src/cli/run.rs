@@ -1,6 +1,9 @@
 //! `dyetest run`: attack, and tabulate.
 
-use super::{CLEAN, INCOMPLETE, NOTHING, select::{self, readable}};
+use super::{
+    CLEAN, INCOMPLETE, NOTHING,
+    select::{self, readable},
+};
 use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
@@ -140,7 +143,10 @@ fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, Hash
         anstream::eprintln!("the last record was torn after {torn} bytes; it is kept in records.jsonl.torn and its case runs again");
     }
     if run.header.planned != header.planned || run.header.seed != header.seed || run.header.corpus != header.corpus {
-        bail!("{} was a run of other cases, targets or another seed; resume it with the arguments that it was started with", folder.display());
+        bail!(
+            "{} was a run of other cases, targets or another seed; resume it with the arguments that it was started with",
+            folder.display()
+        );
     }
     Ok((writer, run.records.into_keys().collect()))
 }
@@ -176,8 +182,11 @@ fn shrink_findings(args: &RunArgs, run: &Run, baseline: &Baseline, corpus: &Corp
     for record in news {
         let Some(target) = plan.targets.iter().find(|target| target.id == record.target) else { continue };
         let Some(least) = shrink::shrink(record, target, &campaign, args.budget) else { continue };
-        anstream::eprintln!("\nthe least script of {} that still shows this on {}, ready to be saved:\n{least}", record.case, record.target);
+        anstream::eprintln!(
+            "\nthe least script of {} that still shows this on {}, ready to be saved:\n{least}",
+            record.case,
+            record.target
+        );
     }
     Ok(())
 }
-

