@@ -1,8 +1,7 @@
 //! What the harness costs: a round trip, a case on each target, and how that grows with the points of a family.
 //!
 //! State figures as ratios measured in one run. `round trip/stats` is the floor of a step; `case/TARGET` is the marginal cost of
-//! a case in a warm process; `points/N` shows that cost is linear in points; `engine/TARGET` is the same script performed without
-//! a process between, so `case` less `engine` is what supervision costs.
+//! a case in a warm process; `points/N` shows that cost is linear in points.
 
 use criterion::{Criterion, Throughput, criterion_group};
 use dyetest::{
@@ -10,7 +9,7 @@ use dyetest::{
     target::{self, Target},
 };
 use dyetest_adapter::Operation;
-use dyetest_suites::{Case, Corpus, Origin, families};
+use dyetest_suites::{Case, Corpus, families};
 use std::{sync::Arc, time::Duration};
 
 fn targets() -> Vec<Arc<Target>> {
@@ -19,7 +18,7 @@ fn targets() -> Vec<Arc<Target>> {
 }
 
 fn case(corpus: &Corpus) -> Arc<Case> {
-    corpus.cases().iter().find(|case| case.id == "memory/load-sweep").expect("the corpus has it").clone()
+    Arc::new(corpus.get("memory/load-sweep").expect("the corpus has it").clone())
 }
 
 fn round_trip(criterion: &mut Criterion) {
@@ -36,7 +35,7 @@ fn round_trip(criterion: &mut Criterion) {
 
 fn marginal_case(criterion: &mut Criterion) {
     let campaign = Campaign::bare();
-    let corpus = Corpus::load().expect("the corpus loads");
+    let corpus = Corpus::load(0, families::POINTS).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false)));
     let case = case(&corpus);
     let mut group = criterion.benchmark_group("case");
     for target in targets() {
@@ -54,7 +53,7 @@ fn points(criterion: &mut Criterion) {
     let mut lane = Lane::new(&campaign, &prepared);
     let mut group = criterion.benchmark_group("points");
     for points in [64, 640] {
-        let case = Case::from_text(family.id, &family.draw(0, points).text(), Origin::User).expect("a family's script loads");
+        let case = family.case(&family.draw(0, points), points).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
         group.throughput(Throughput::Elements(points as u64));
         group.bench_function(points.to_string(), |bencher| bencher.iter(|| lane.settle(&case)));
     }

@@ -5,7 +5,7 @@ use dyetest::{
     target::{self, Target},
 };
 use dyetest_results::{Baseline, Class, Record, Sensitivity};
-use dyetest_suites::{Case, Corpus};
+use dyetest_suites::{Case, Corpus, families::POINTS};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::{
     process::ExitCode,
@@ -15,8 +15,8 @@ use std::{
 fn main() -> ExitCode {
     dyetest::worker::divert();
     let arguments = Arguments::from_args();
-    let corpus = Corpus::load().expect("`cargo test -p dyetest-suites` says what is wrong with the corpus");
-    let cases: Vec<Arc<Case>> = corpus.cases().iter().filter(|case| wanted(&arguments, case)).cloned().collect();
+    let corpus = Corpus::load(0, POINTS).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false)));
+    let cases: Vec<Arc<Case>> = corpus.cases.iter().filter(|case| wanted(&arguments, case)).cloned().map(Arc::new).collect();
     let campaign: &'static Campaign = Box::leak(Box::new(campaign(&corpus, &cases)));
     let baseline: &'static Baseline = Box::leak(Box::new(Baseline::shipped().expect("the shipped baseline can be read")));
     let targets = target::known().expect("the manifests of the checkout can be read");
@@ -39,8 +39,8 @@ fn campaign(corpus: &Corpus, cases: &[Arc<Case>]) -> Campaign {
     let features = cases.iter().flat_map(|case| case.header.features.iter().copied()).collect::<std::collections::BTreeSet<_>>();
     Campaign {
         seed: 0,
-        proof: Sensitivity::shipped().expect("the shipped proof can be read"),
-        probes: corpus.probes().to_vec(),
+        proof: Some(Sensitivity::shipped().expect("the shipped proof can be read")),
+        probes: corpus.probes.clone(),
         features: features.into_iter().collect(),
         processes: Processes::Warm,
         confirm: Confirm::Alone,

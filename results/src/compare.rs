@@ -101,6 +101,23 @@ impl Exit {
     }
 }
 
+impl Baseline {
+    /// What makes one unit red by itself: a finding, or an inconclusive result, that no entry holds; or another verdict than the
+    /// one that an entry for this very target states.
+    pub fn problem(&self, record: &Record) -> Option<String> {
+        let unit = record.unit();
+        let entries: Vec<&Known> = self.known().iter().filter(|known| known.is_about(&unit)).collect();
+        if entries.iter().any(|known| known.verdict == record.verdict) {
+            return None;
+        }
+        if needs_entry(record.verdict) {
+            return Some(format!("{}, and the baseline does not know it", record.verdict));
+        }
+        let stale = entries.into_iter().find(|known| known.target == unit.target && !is_unrun(record.verdict))?;
+        Some(format!("{}, and the baseline says {}: the entry is stale", record.verdict, stale.verdict))
+    }
+}
+
 pub(crate) fn compare<'a>(baseline: &'a Baseline, run: &'a Run) -> Compared<'a> {
     let mut entries = BTreeMap::<&str, Vec<&Known>>::new();
     for known in baseline.known() {
