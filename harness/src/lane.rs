@@ -3,21 +3,21 @@
 mod attempt;
 mod gate;
 mod report;
+mod start;
 
 use crate::{
-    perform::{Conditions, perform},
+    observe::Cause,
     probe::{Support, probe},
-    supervise::{Confinement, Launch, StartError, Worker},
+    supervise::{Confinement, Worker},
     target::{Start, Target},
 };
 use attempt::{Attempt, Earlier};
-use dyetest_adapter::{Answer, Feature, Hello, Operation, PROTOCOL};
+use dyetest_adapter::{Feature, Hello};
 use dyetest_results::{Record, Sensitivity, Verdict};
-use dyetest_suites::{Case, FeatureProbe, Source, load_script};
+use dyetest_suites::{Case, FeatureProbe};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
-    time::Duration,
 };
 
 /// What all lanes of a run have in common.
@@ -104,8 +104,8 @@ impl Prepared {
     }
 }
 
-/// CPU time that a process may take to start and to answer `hello`.
-const HELLO: Duration = Duration::from_secs(10);
+/// How often in a row what somebody else ended is begun again.
+const DISTURBANCES: usize = 5;
 
 /// CPU time of a step that shows what happens without a control, milliseconds.
 const DEMONSTRATION_CPU_MS: u64 = 50;
@@ -157,7 +157,7 @@ impl<'a> Lane<'a> {
         let mut case = case.clone();
         case.header.limits.cpu_ms = DEMONSTRATION_CPU_MS;
         self.warm = None;
-        let shown = self.attempt(&case, 0);
+        let shown = self.undisturbed(&case, 0);
         self.warm = None;
         format!("shown without it, with {DEMONSTRATION_CPU_MS} ms of CPU time: {}: {}", shown.judgement.verdict, shown.judgement.evidence)
     }
@@ -183,7 +183,7 @@ impl<'a> Lane<'a> {
     pub fn drive<T>(&mut self, talk: impl FnOnce(&mut Worker) -> T) -> Result<T, String> {
         let warm = self.warm()?;
         let said = talk(&mut warm.worker);
-        if warm.worker.is_dead() {
+        if warm.worker.death().is_some() {
             self.warm = None;
         }
         Ok(said)
@@ -194,10 +194,10 @@ impl<'a> Lane<'a> {
         if self.campaign.processes == Processes::Isolated {
             self.warm = None;
         }
-        let mut attempts = vec![self.attempt(case, 0)];
+        let mut attempts = vec![self.undisturbed(case, 0)];
         if attempts[0].only_grew() {
             // What a runtime opens once and keeps is no leak: a leak grows every time.
-            let again = self.attempt(case, 2);
+            let again = self.undisturbed(case, 2);
             if !again.only_grew() {
                 attempts = vec![again];
             }
@@ -206,15 +206,29 @@ impl<'a> Lane<'a> {
             self.warm = None;
             // A secret of an earlier case is looked for as that pair, in that order.
             if let Some(earlier) = attempts[0].of.clone() {
-                self.attempt(&earlier, 1);
+                self.undisturbed(&earlier, 1);
             }
-            let second = self.attempt(case, 1);
+            let second = self.undisturbed(case, 1);
             attempts.push(second);
         }
         if attempts.iter().any(Attempt::spoils_the_process) {
             self.warm = None;
         }
         attempts
+    }
+
+    /// An attempt that nobody else ended. One that somebody did is no evidence: it is made again, in a fresh process.
+    fn undisturbed(&mut self, case: &Case, number: u32) -> Attempt {
+        let mut attempt = self.attempt(case, number);
+        for _ in 0..DISTURBANCES {
+            if !attempt.disturbed {
+                break;
+            }
+            self.warm = None;
+            let disturbances = attempt.disturbances + 1;
+            attempt = Attempt { disturbances, ..self.attempt(case, number) };
+        }
+        attempt
     }
 
     /// What the first process of the target tells; asked once per run, whichever thread comes first.
@@ -231,13 +245,7 @@ impl<'a> Lane<'a> {
                 support.insert(feature, Support::Unknown("no module probes it".into()));
                 continue;
             };
-            let warm = self.warm()?;
-            let found = probe(&mut warm.worker, probes);
-            // A probe may have killed the process, and then the next one needs another.
-            if warm.worker.is_dead() {
-                self.warm = None;
-            }
-            support.insert(feature, found);
+            support.insert(feature, self.probe(probes)?);
         }
         let warm = self.warm()?;
         let known = Known { hello: warm.hello.clone(), confinement: warm.worker.confinement().clone(), support };
@@ -248,6 +256,24 @@ impl<'a> Lane<'a> {
         Ok(known)
     }
 
+    fn probe(&mut self, probes: &FeatureProbe) -> Result<Support, String> {
+        let mut disturbances = 0;
+        loop {
+            let warm = self.warm()?;
+            let found = probe(&mut warm.worker, probes);
+            let disturbed = match warm.worker.death() {
+                None => return Ok(found),
+                Some(death) => death.cause == Cause::Environment,
+            };
+            // A probe may have killed the process, and then the next one needs another.
+            self.warm = None;
+            if !disturbed || disturbances == DISTURBANCES {
+                return Ok(found);
+            }
+            disturbances += 1;
+        }
+    }
+
     /// The running process, started if there is none.
     fn warm(&mut self) -> Result<&mut Warm, String> {
         if self.warm.is_none() {
@@ -255,32 +281,4 @@ impl<'a> Lane<'a> {
         }
         self.warm.as_mut().ok_or_else(|| "a process was just started".to_owned())
     }
-
-    fn start(&self) -> Result<Warm, String> {
-        let target = &self.prepared.target;
-        let mut worker = Worker::start(&Launch::of(target)).map_err(|error: StartError| error.to_string())?;
-        let hello = Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() };
-        match worker.exchange(hello, HELLO) {
-            Ok(Answer::Hello(hello)) if hello.protocol == PROTOCOL => {
-                let printed = warm_up(&mut worker);
-                Ok(Warm { worker, hello, earlier: Earlier::default(), printed })
-            }
-            Ok(Answer::Hello(hello)) => Err(format!("the adapter speaks protocol {}, not {PROTOCOL}", hello.protocol)),
-            Ok(Answer::Fault(why)) => Err(format!("the adapter refuses its settings: {why}")),
-            Ok(_) => Err("the adapter did not answer `hello`".to_owned()),
-            Err(death) => Err(format!("the adapter did not start: {:?}: {}", death.cause, death.log.trim())),
-        }
-    }
-}
-
-/// Performs a script that does a little of everything, so that what a runtime opens once and keeps is open before anything is
-/// counted, and gives what was printed. Whatever else comes of it: if the process cannot do this, the first case will say so.
-fn warm_up(worker: &mut Worker) -> String {
-    const TEXT: &str = r#"
-        (module (memory (export "m") 1) (data (i32.const 0) "warm") (table 1 funcref) (func (export "f") (result i32) (i32.load (i32.const 0)))
-          (func (export "trap") unreachable))
-        (assert_return (invoke "f") (i32.const 0x6d726177))
-        (assert_trap (invoke "trap") "unreachable")"#;
-    let source = Source { path: "warm-up.wast".into(), text: TEXT.into() };
-    load_script(&source).map(|script| perform(worker, &Conditions::default(), &script).printed).unwrap_or_default()
 }

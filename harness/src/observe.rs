@@ -13,6 +13,8 @@ pub struct Observations {
     pub sightings: Vec<Sighting>,
     /// Counters and descriptors before setup, and after all stores of the case were dropped.
     pub baseline: Option<Baseline>,
+    /// How the process died after the last step, while the harness looked around and dropped the stores, if it did.
+    pub parting: Option<Death>,
     /// Everything that the process printed meanwhile, as far as it was kept.
     pub printed: String,
     /// What went wrong in the harness itself, if anything did.

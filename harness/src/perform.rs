@@ -338,7 +338,9 @@ impl Performance<'_> {
             let _ = self.ask(Operation::Drop(Dropped::Store(store)));
         }
         let after = self.stats();
-        let forgotten = self.ask(Operation::Reset { pool: None }).is_ok();
+        // Whatever has ended the process since the last step, this tells it.
+        self.seen.parting = self.ask(Operation::Reset { pool: None }).err();
+        let forgotten = self.seen.parting.is_none();
         let (before, now) = (self.facts, self.settled_facts().filter(|_| forgotten));
         if let Some(baseline) = &mut self.seen.baseline {
             baseline.after = after;

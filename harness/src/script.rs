@@ -9,7 +9,7 @@ use crate::{
     target::Target,
 };
 use dyetest_adapter::{Ending, Pool, Stage};
-use dyetest_suites::{Action, Script, Source, Step, load_script};
+use dyetest_suites::{Action, Lines, Script, Source, Step, load_script};
 use serde::Serialize;
 use std::{collections::VecDeque, sync::Arc};
 
@@ -102,8 +102,9 @@ fn tally(lane: &mut Lane<'_>, source: &Source) -> Tally {
         }
     };
     tally.directives = script.steps.len();
+    let lines = Lines::of(&source.text);
     for (step, outcome) in script.steps.iter().zip(&seen.steps) {
-        tally.count(source, step, outcome);
+        tally.count(&lines, step, outcome);
     }
     tally.failures.extend(seen.fault.clone());
     tally.outcome = tally.whole(&script, &seen.steps, seen.fault.is_some());
@@ -111,7 +112,7 @@ fn tally(lane: &mut Lane<'_>, source: &Source) -> Tally {
 }
 
 impl Tally {
-    fn count(&mut self, source: &Source, step: &Step, outcome: &Seen) {
+    fn count(&mut self, lines: &Lines<'_>, step: &Step, outcome: &Seen) {
         match outcome {
             Seen::NotRun(_) if matches!(step.action, Action::NotApplicable(_)) => self.not_applicable += 1,
             Seen::NotRun(_) | Seen::NotDriven(_) => self.unsupported += 1,
@@ -119,7 +120,7 @@ impl Tally {
             Seen::Ended(Ending::Refused { stage, .. }) if lacks(step, *stage) => self.unsupported += 1,
             outcome => {
                 self.failed += 1;
-                let line = source.text.get(..step.span.start).map_or(0, |before| before.matches('\n').count()) + 1;
+                let (line, _) = lines.place(step.span.start);
                 let (expected, observed) = describe(step, outcome);
                 self.failures.push(format!("line {line}: expected {}, observed {observed}", expected.join(" or ")));
             }

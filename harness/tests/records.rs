@@ -6,13 +6,18 @@ use dyetest::{
     run::Plan,
     target,
 };
-use dyetest_results::{Record, Sensitivity, Unit, Verdict};
+use dyetest_results::{Record, Run, Sensitivity, Unit, Verdict};
 use dyetest_suites::Corpus;
 use libtest_mimic::{Arguments, Failed, Trial};
+use rustix::process::{Pid, Signal, kill_process};
 use std::{
     collections::{BTreeMap, HashSet},
-    process::ExitCode,
+    fs,
+    path::Path,
+    process::{Child, Command, ExitCode, Stdio},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 fn main() -> ExitCode {
@@ -21,6 +26,7 @@ fn main() -> ExitCode {
         Trial::test("equal_seeds_give_equal_records", equal_seeds_give_equal_records),
         Trial::test("other_seeds_give_the_same_verdicts", other_seeds_give_the_same_verdicts),
         Trial::test("a_process_for_each_case_changes_no_verdict", a_process_for_each_case_changes_no_verdict),
+        Trial::test("workers_killed_at_random_moments_change_no_record", workers_killed_at_random_moments_change_no_record),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -85,4 +91,62 @@ fn a_process_for_each_case_changes_no_verdict() -> Result<(), Failed> {
         true => Ok(()),
         false => Err(format!("{:?}\n{:?}", verdicts(&warm), verdicts(&isolated)).into()),
     }
+}
+
+/// Workers of whole runs that are killed, over all of them.
+const KILLS: usize = 100;
+
+/// Each of these runs is the program itself, so that no worker of another test is hit.
+fn workers_killed_at_random_moments_change_no_record() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let undisturbed = records(&mut start(folder.path())?, folder.path(), |_| {})?;
+    let (mut kills, mut noise) = (0, 0x9E37_79B9_7F4A_7C15_u64);
+    while kills < KILLS {
+        let folder = tempfile::tempdir()?;
+        let disturbed = records(&mut start(folder.path())?, folder.path(), |run| {
+            noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            thread::sleep(Duration::from_micros((noise >> 33) % 120_000));
+            kills += usize::from(kill_a_worker(run, noise as usize));
+        })?;
+        for (unit, record) in &undisturbed {
+            match disturbed.get(unit) {
+                Some(other) if other.identity() == record.identity() => {}
+                Some(other) => return Err(format!("{unit} differs: {:#?}\n{:#?}", record.identity(), other.identity()).into()),
+                None => return Err(format!("{unit} is lost").into()),
+            }
+        }
+        if disturbed.len() != undisturbed.len() {
+            return Err("a record was invented".into());
+        }
+    }
+    Ok(())
+}
+
+fn start(folder: &Path) -> Result<Child, Failed> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dyetest"));
+    command.args(["run", "memory", "remanence", "--budget", "16", "--target", "wasmtime.cranelift,wasmi.eager", "--out"]);
+    Ok(command.arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
+}
+
+/// Waits for the run, and disturbs it meanwhile.
+fn records(child: &mut Child, folder: &Path, mut disturb: impl FnMut(u32)) -> Result<BTreeMap<Unit, Record>, Failed> {
+    while child.try_wait()?.is_none() {
+        disturb(child.id());
+        thread::sleep(Duration::from_millis(1));
+    }
+    let run = fs::read_dir(folder)?.next().ok_or("there is no run")??;
+    let run = Run::read(&run.path())?;
+    if run.torn.is_some() || !run.is_complete() {
+        return Err("the run is not whole".into());
+    }
+    Ok(run.records)
+}
+
+/// Kills one of the processes that the run has started; whether there was one.
+fn kill_a_worker(run: u32, choice: usize) -> bool {
+    let tasks = fs::read_dir(format!("/proc/{run}/task")).into_iter().flatten().flatten();
+    let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+    let workers: Vec<i32> = children.flat_map(|list| list.split(' ').filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect();
+    let worker = workers.get(choice % workers.len().max(1)).and_then(|worker| Pid::from_raw(*worker));
+    worker.is_some_and(|worker| kill_process(worker, Signal::KILL).is_ok())
 }

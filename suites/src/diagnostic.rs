@@ -1,6 +1,6 @@
 //! Errors that point into the text that they are about.
 
-use crate::Source;
+use crate::{Lines, Source};
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::{fmt, ops::Range};
 
@@ -70,9 +70,7 @@ impl Diagnostic {
 /// One line, `path:line:column: message`, as compilers print it.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let before = &self.source.text[..self.span.start];
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        let (line, column) = Lines::of(&self.source.text).place(self.span.start);
         write!(to, "{}:{line}:{column}: {}", self.source.path.display(), self.message)
     }
 }

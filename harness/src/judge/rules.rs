@@ -168,7 +168,8 @@ fn probe_misreported(view: &View<'_>) -> Option<Found> {
 /// The process ended, and not by the case's doing as far as anybody can tell.
 fn ended_otherwise(view: &View<'_>) -> Option<Found> {
     let found = view.death(Verdict::Inconclusive, |cause| matches!(cause, Cause::Environment | Cause::Garbled(_)))?;
-    let garbled = view.deaths().any(|(_, death)| matches!(death.cause, Cause::Garbled(_)));
+    let mut deaths = view.deaths().map(|(_, death)| death).chain(&view.seen.parting);
+    let garbled = deaths.any(|death| matches!(death.cause, Cause::Garbled(_)));
     let doubt = if garbled { "; the adapter may be at fault, or may have been taken over" } else { "" };
     Some(Found { sentence: found.sentence + doubt, ..found })
 }
@@ -266,7 +267,12 @@ impl View<'_> {
     }
 
     fn death(&self, verdict: Verdict, is: fn(&Cause) -> bool) -> Option<Found> {
-        self.deaths().find(|(_, death)| is(&death.cause)).map(|(part, _)| self.found(verdict, part))
+        let at_step = self.deaths().find(|(_, death)| is(&death.cause)).map(|(part, _)| self.found(verdict, part));
+        at_step.or_else(|| {
+            let death = self.seen.parting.as_ref().filter(|death| is(&death.cause))?;
+            let sentence = format!("after the last step, while the stores of the case were dropped, {}", died(death));
+            Some(Found { verdict, step: None, sentence })
+        })
     }
 
     /// Whether the attack at this step was set up, and its twin succeeded: the benign steps before it, or all of them

@@ -3,7 +3,7 @@
 use super::{Lane, Processes};
 use crate::{
     judge::{self, Judgement, Leak, Proof, Secrets},
-    observe::{Death, Observations, Outcome},
+    observe::{Cause, Death, Observations, Outcome},
     perform::{Conditions, perform},
 };
 use dyetest_results::{Class, Verdict};
@@ -14,7 +14,12 @@ pub(super) struct Attempt {
     /// The script as it was performed. `None` if the case did not load or no process started.
     pub(super) script: Option<Script>,
     pub(super) judgement: Judgement,
-    pub(super) death: Option<(usize, Death)>,
+    /// How the process died, and at which step; `None` is after the last.
+    pub(super) death: Option<(Option<usize>, Death)>,
+    /// Whether the process was ended by somebody else, or before the case began: that says nothing of the case.
+    pub(super) disturbed: bool,
+    /// How many attempts before it were disturbed.
+    pub(super) disturbances: usize,
     /// The earlier case of the same process whose secret was seen, if one was.
     pub(super) of: Option<Case>,
     pub(super) fresh: bool,
@@ -71,6 +76,8 @@ impl Attempt {
             script: None,
             judgement: Judgement::nothing(Verdict::Inconclusive, why),
             death: None,
+            disturbed: false,
+            disturbances: 0,
             of: None,
             fresh: true,
             served: 0,
@@ -104,10 +111,11 @@ impl Lane<'_> {
             earlier.clone()
         });
         warm.earlier.push(case, &script);
-        if warm.worker.is_dead() {
+        let disturbed = warm.worker.death().is_some_and(|death| death.cause == Cause::Environment || seen.steps.is_empty());
+        if warm.worker.death().is_some() {
             self.warm = None;
         }
-        Attempt { death: death(&seen), script: Some(script), judgement, of, fresh, served, pid: Some(pid), log }
+        Attempt { death: death(&seen), disturbed, disturbances: 0, script: Some(script), judgement, of, fresh, served, pid: Some(pid), log }
     }
 
     fn proof(&self, case: &Case) -> Proof {
@@ -121,9 +129,10 @@ impl Lane<'_> {
     }
 }
 
-fn death(seen: &Observations) -> Option<(usize, Death)> {
-    seen.steps.iter().enumerate().find_map(|(index, outcome)| match outcome {
-        Outcome::Died(death) => Some((index, death.clone())),
+fn death(seen: &Observations) -> Option<(Option<usize>, Death)> {
+    let at_step = seen.steps.iter().enumerate().find_map(|(index, outcome)| match outcome {
+        Outcome::Died(death) => Some((Some(index), death.clone())),
         _ => None,
-    })
+    });
+    at_step.or_else(|| Some((None, seen.parting.clone()?)))
 }

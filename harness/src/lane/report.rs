@@ -9,7 +9,8 @@ use crate::{
 };
 use dyetest_adapter::Feature;
 use dyetest_results::{self as results, Evidence, Identity, Points, Process, Record, SCHEMA, StepRecord, Verdict, Volatile, WHAT_CAP};
-use dyetest_suites::{Case, Origin, Script, Severity, Step};
+use dyetest_suites::{Case, Lines, Origin, Script, Severity, Step};
+use std::collections::BTreeMap;
 
 impl Lane<'_> {
     /// The record of a verdict that was settled before any step.
@@ -68,6 +69,7 @@ impl Lane<'_> {
                 served: attempts.first().map(|attempt| attempt.served),
                 secrets,
                 log: worst.log.clone(),
+                other: disturbances(attempts),
                 ..Volatile::default()
             },
             ..self.frame(case, worst.judgement.verdict)
@@ -116,6 +118,13 @@ impl Lane<'_> {
     }
 }
 
+/// How often somebody else ended the process of an attempt, if anybody did.
+fn disturbances(attempts: &[Attempt]) -> BTreeMap<String, String> {
+    let count: usize = attempts.iter().map(|attempt| attempt.disturbances).sum();
+    let told = (count > 0).then(|| ("attempts that were ended from outside and made again".to_owned(), count.to_string()));
+    told.into_iter().collect()
+}
+
 fn evidence(attempt: &Attempt, mut notes: Vec<String>) -> Evidence {
     let judgement = &attempt.judgement;
     notes.extend(judgement.notes.iter().cloned());
@@ -133,7 +142,7 @@ fn evidence(attempt: &Attempt, mut notes: Vec<String>) -> Evidence {
     }
 }
 
-fn died(step: usize, death: &Death) -> results::Death {
+fn died(step: Option<usize>, death: &Death) -> results::Death {
     let cause = match &death.cause {
         Cause::Crashed => "crashed".to_owned(),
         Cause::Hung => "hung".to_owned(),
@@ -142,7 +151,7 @@ fn died(step: usize, death: &Death) -> results::Death {
         Cause::Garbled(how) => format!("garbled: {how}"),
     };
     let signal = death.signal.map(|number| signal(number).map_or_else(|| format!("signal {number}"), str::to_owned));
-    results::Death { cause, signal, exit: death.exit, step: Some(step as u32) }
+    results::Death { cause, signal, exit: death.exit, step: step.map(|step| step as u32) }
 }
 
 /// The names of the signals that end a process which misbehaves.
@@ -165,21 +174,21 @@ fn signal(number: i32) -> Option<&'static str> {
 }
 
 fn steps(case: &Case, script: &Script, judgements: &[StepJudgement]) -> Vec<StepRecord> {
-    script.steps.iter().zip(judgements).enumerate().map(|(index, (step, judgement))| step_record(case, index, step, judgement)).collect()
+    let text = &case.source.text;
+    let lines = Lines::of(text);
+    let record = |(index, (step, judgement))| step_record(text, &lines, index, step, judgement);
+    script.steps.iter().zip(judgements).enumerate().map(record).collect()
 }
 
-fn step_record(case: &Case, index: usize, step: &Step, judgement: &StepJudgement) -> StepRecord {
-    let text = &case.source.text;
-    let start = step.span.start.min(text.len());
-    let before = text.get(..start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+fn step_record(text: &str, lines: &Lines<'_>, index: usize, step: &Step, judgement: &StepJudgement) -> StepRecord {
     let what = text.get(step.span.clone()).unwrap_or_default().lines().next().unwrap_or_default();
+    let (line, column) = lines.place(step.span.start);
     StepRecord {
         index: index as u32,
         role: step.role,
         title: step.title.clone(),
-        line: before.matches('\n').count() as u32 + 1,
-        column: before[line_start..].chars().count() as u32 + 1,
+        line: line as u32,
+        column: column as u32,
         what: what.chars().take(WHAT_CAP).collect(),
         expected: judgement.expected.clone(),
         observed: judgement.observed.clone(),

@@ -166,9 +166,9 @@ impl Worker {
         self.folder.path()
     }
 
-    /// Whether the process is known to have ended, so that another is needed.
-    pub fn is_dead(&self) -> bool {
-        self.death.is_some()
+    /// How the process ended, if it is known to have ended, so that another is needed.
+    pub fn death(&self) -> Option<&Death> {
+        self.death.as_ref()
     }
 
     /// Lets the adapter part in peace, if it does so soon.

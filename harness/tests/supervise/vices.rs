@@ -116,7 +116,7 @@ fn check(kind: &str, comes: &Comes) {
         worker.exchange(hello(), PLENTY).expect("it greets properly");
     }
     expect(&mut worker, if at_hello { hello() } else { Operation::Stats }, comes);
-    let died = worker.is_dead();
+    let died = worker.death().is_some();
     drop(worker);
     assert_eq!(processes(5, pid), [0; 0], "its group is gone");
     if died {
@@ -161,7 +161,7 @@ fn expect(worker: &mut Worker, operation: Operation, comes: &Comes) {
             other => panic!("{other:?}"),
         },
     }
-    if worker.is_dead() {
+    if worker.death().is_some() {
         let told = worker.exchange(Operation::Stats, PLENTY).expect_err("it stays dead");
         assert_eq!(worker.exchange(Operation::Bye, PLENTY), Err(told));
     }

@@ -105,11 +105,16 @@ fn with_proposals(mut config: Config) -> Config {
     config
 }
 
+/// Stacks of a pool for calls that can be suspended: each is memory that counts against the process's limit at once.
+const STACKS: u32 = 64;
+
 fn allocation(pooling: &Pooling, pool: Option<&Pool>) -> PoolingAllocationConfig {
     let slots = pool.map_or(pooling.slots, |pool| pool.slots);
     let mut allocation = PoolingAllocationConfig::new();
     allocation
+        .total_component_instances(slots)
         .total_core_instances(slots)
+        .total_stacks(slots.min(STACKS))
         .total_memories(slots)
         .total_tables(slots)
         .total_gc_heaps(slots)

@@ -66,6 +66,12 @@ impl Play {
         self.not_run_after(step)
     }
 
+    /// The same play, whose process died after its last step.
+    fn died_in_parting(mut self, cause: Cause) -> Self {
+        self.seen.parting = Some(death(cause));
+        self
+    }
+
     fn not_run_after(mut self, step: usize) -> Self {
         self.seen.steps[step + 1..].fill(Outcome::NotRun("nothing runs any more".into()));
         self
