@@ -2,7 +2,10 @@
 
 use crate::{Exports, Module};
 use dyetest_adapter::Kind;
-use wasmparser::{BinaryReader, ComponentImportSectionReader, ExportSectionReader, ExternalKind, ImportSectionReader, Parser, Payload};
+use wasmparser::{
+    BinaryReader, ExportSectionReader, ExternalKind, ImportSectionReader, Parser, Payload, Validator, WasmFeatures,
+    component_types::{ComponentAnyTypeId, ComponentEntityType},
+};
 use wast::{
     QuoteWat, QuoteWatTest, Wat,
     core::{ModuleField, ModuleKind},
@@ -135,24 +138,46 @@ fn read_exports(section: ExportSectionReader<'_>, exports: &mut Exports) {
     }
 }
 
-/// The imports of a component. They have one name; it takes the module's place.
+/// What a component imports that a host has to provide: functions and resource types, by instance and item. What it imports outside
+/// any instance has an empty instance. An invalid component imports nothing: it gets no further than to be refused.
 fn component_imports(code: &[u8]) -> Imports {
-    let mut imports = Imports::new();
+    let mut names = Vec::new();
     let mut nested = 0usize;
     for payload in Parser::new(0).parse_all(code).map_while(Result::ok) {
         match payload {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => nested += 1,
             Payload::End(_) => nested = nested.saturating_sub(1),
-            Payload::ComponentImportSection(section) if nested == 0 => read_component_imports(section, &mut imports),
+            Payload::ComponentImportSection(section) if nested == 0 => {
+                names.extend(section.into_iter().map_while(Result::ok).map(|import| import.name.name.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    let Ok(types) = Validator::new_with_features(WasmFeatures::all()).validate_all(code) else { return Imports::new() };
+    let types = types.as_ref();
+    let mut imports = Imports::new();
+    for name in names {
+        let Some(item) = types.component_item_for_import(&name) else { continue };
+        match item.ty {
+            ComponentEntityType::Instance(instance) => {
+                let items = types[instance].exports.iter().filter(|(_, item)| is_provided(&item.ty));
+                imports.extend(items.map(|(item, _)| (name.clone(), item.clone())));
+            }
+            other if is_provided(&other) => imports.push((String::new(), name)),
             _ => {}
         }
     }
     imports
 }
 
-fn read_component_imports(section: ComponentImportSectionReader<'_>, imports: &mut Imports) {
-    for import in section.into_iter().map_while(Result::ok) {
-        imports.push((import.name.name.to_owned(), String::new()));
+/// Whether it is for the host to provide this: a type that is no resource only says what something looks like.
+fn is_provided(ty: &ComponentEntityType) -> bool {
+    match ty {
+        ComponentEntityType::Func(_) => true,
+        ComponentEntityType::Type { referenced, created } => {
+            matches!(created, ComponentAnyTypeId::Resource(_)) && matches!(referenced, ComponentAnyTypeId::Resource(_))
+        }
+        _ => false,
     }
 }
 

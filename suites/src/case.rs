@@ -56,8 +56,10 @@ impl Case {
     }
 
     fn check_host(&self, script: &Script) -> Result<(), Diagnostic> {
-        let imported =
-            |name: &str| script.modules.iter().flat_map(|module| &module.imports).any(|(from, field)| format!("{from}.{field}") == name);
+        let imported = |name: &str| {
+            let mut imports = script.modules.iter().flat_map(|module| &module.imports);
+            imports.any(|(from, field)| header::host_name(from, field) == name)
+        };
         header::refuse_unused_host(&self.source, &self.header, imported)
     }
 

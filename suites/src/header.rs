@@ -119,6 +119,11 @@ pub(crate) fn needs(source: &Source, span: Range<usize>, ability: Feature) -> Di
         .help(format!("add \"{ability}\" to `features`"))
 }
 
+/// How the table `[host]` names an import. A component's import outside any instance has a name alone.
+pub(crate) fn host_name(module: &str, field: &str) -> String {
+    if module.is_empty() { field.to_owned() } else { format!("{module}.{field}") }
+}
+
 /// Refuses a host function that no module imports: a misspelt name would leave the import missing.
 pub(crate) fn refuse_unused_host(source: &Source, header: &Header, imported: impl Fn(&str) -> bool) -> Result<(), Diagnostic> {
     let aliased = |name: &str| {

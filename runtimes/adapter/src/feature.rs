@@ -68,6 +68,14 @@ features! {
     ComponentModel "component-model" proposal,
     /// Components with asynchronous functions, streams and futures.
     ComponentAsync "component-async" proposal,
+    /// Components: synchronous copies of streams and futures, and asynchronous cancellation.
+    ComponentMoreAsync "component-more-async" proposal,
+    /// Components: asynchronous functions without a callback.
+    ComponentStackful "component-stackful" proposal,
+    /// Components: cooperative threads.
+    ComponentThreading "component-threading" proposal,
+    /// Components: contexts of errors.
+    ComponentErrorContext "component-error-context" proposal,
     /// Several stores in one process.
     Stores "stores" ability,
     /// Stores can be dropped while the process goes on.

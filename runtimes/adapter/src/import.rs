@@ -60,8 +60,15 @@ pub enum HostImport {
     Hold,
     /// Never completes (components).
     Never,
-    /// Completes after this many turns of the event loop (components).
+    /// Returns its arguments, as many as it has results, after this many turns of the event loop (components).
     Late(u32),
+    /// A resource type of the host's, whose destructor is counted (components).
+    Resource,
+    /// Returns a new resource of the host's, of the type that its result owns. The first one of a store has the representation 1,
+    /// and each further one the next (components).
+    Make,
+    /// Returns the representation of the host's resource that it is passed, as a `u32` (components).
+    Rep,
     /// The very function that this other import is.
     Alias {
         /// The other import's module name.

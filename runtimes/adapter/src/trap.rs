@@ -101,30 +101,38 @@ classes! {
     CopyBusy "copy-busy" ["cannot have concurrent operations active on a future/stream"],
     /// A stream or future end is done.
     CopyDone "copy-done" ["cannot write after being notified that the readable end dropped"],
+    /// A copy was cancelled that was not going on.
+    CopyIdle "copy-idle" ["stream or future read cancelled when no read is pending"],
+    /// A stream or future of anything but numbers was copied within one instance.
+    CopyWithin "copy-within" ["cannot read from and write to intra-component future/stream with non-numeric payload"],
     /// An end was moved while in a waitable set.
     EndInSet "end-in-set" ["cannot lift stream while it's in a waitable set"],
     /// A synchronous operation on a waitable that is in a set.
-    SyncInSet "sync-in-set" [],
+    SyncInSet "sync-in-set" ["waitable cannot be used synchronously while added to a waitable set"],
     /// A subtask was dropped before it resolved.
     SubtaskUnresolved "subtask-unresolved" ["cannot drop a subtask which has not yet resolved"],
+    /// A subtask was cancelled after its end had been delivered, or twice.
+    SubtaskTerminal "subtask-terminal" ["`subtask.cancel` called after terminal status delivered"],
     /// A task was cancelled that had not been asked to cancel.
-    CancelNotDelivered "cancel-not-delivered" [],
+    CancelNotDelivered "cancel-not-delivered" ["`task.cancel` called by task which has not been cancelled"],
     /// A task resolved twice.
-    DoubleResolve "double-resolve" [],
+    DoubleResolve "double-resolve" ["`task.return` or `task.cancel` called more than once for current task"],
     /// A task ended without a result.
-    NoResult "no-result" [],
+    NoResult "no-result" ["async-lifted export failed to produce a result"],
     /// `task.return` of another type.
-    TaskReturnMismatch "task-return-mismatch" [],
+    TaskReturnMismatch "task-return-mismatch" ["invalid `task.return` signature and/or options for current task"],
     /// The backpressure counter overflowed.
-    BpOverflow "bp-overflow" [],
+    BpOverflow "bp-overflow" ["backpressure counter overflow"],
     /// A future's writable end was dropped before it wrote.
     FutureUnwritten "future-unwritten" ["cannot drop future write end without first writing a value"],
     /// A waitable set was dropped while tasks waited on it.
-    HasWaiters "has-waiters" [],
+    HasWaiters "has-waiters" ["cannot drop waitable set with waiters"],
     /// A stream operation counts too many elements.
     OpTooBig "op-too-big" ["stream read/write count too large"],
+    /// An exception reached the boundary of a component.
+    UncaughtExn "uncaught-exn" ["uncaught exception propagated out of component"],
     /// A thread index that is not in the table.
-    BadThread "bad-thread" [],
+    BadThread "bad-thread" ["cannot resume thread which is not suspended"],
     /// A host function reported an error of its own.
     HostError "host-error" ["host trap"],
     /// None of the above. Never permitted.

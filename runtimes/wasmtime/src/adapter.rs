@@ -2,10 +2,10 @@
 
 use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, PROTOCOL, Pool, Read, Settings, Stats, Thread,
-    Unusable, Write,
+    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Settings,
+    Stats, Thread, Unusable, Write,
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
 use wasmtime::{Config, Engine};
 
 /// The release that this adapter is written for. A test holds it against the lockfile.
@@ -21,6 +21,7 @@ const ABILITIES: &[Feature] = &[
     Feature::MemoryLimit,
     Feature::TableLimit,
     Feature::FullMemory,
+    Feature::StartedCalls,
 ];
 
 /// Wasmtime, in one configuration.
@@ -104,20 +105,39 @@ impl Adapter for Wasmtime {
         self.realm.threads(&threads).map_or_else(Answer::from, Answer::Threads)
     }
 
+    fn started(&mut self, operation: Operation) -> Answer {
+        match operation {
+            Operation::Start(request) => answer(self.realm.start(request)),
+            Operation::Await { call, budget } => answer(self.realm.wait(call, budget)),
+            Operation::Cancel { call } => answer(self.realm.cancel(call)),
+            _ => Answer::NotDriven("calls are not timed".into()),
+        }
+    }
+
     fn stats(&mut self) -> Answer {
         let pool = self.realm.engine.pooling_allocator_metrics();
-        let counters = pool.map_or_else(BTreeMap::new, |pool| {
+        let mut counters: BTreeMap<String, u64> = pool.map_or_else(BTreeMap::new, |pool| {
             [("pool.instances", pool.core_instances()), ("pool.memories", pool.memories() as u64), ("pool.tables", pool.tables() as u64)]
                 .map(|(name, count)| (name.to_owned(), count))
                 .into()
         });
+        let counted = self.realm.common.counters.clone();
+        counters.extend(
+            [
+                ("destructors", &counted.destructors),
+                ("futures.started", &counted.futures_started),
+                ("futures.dropped", &counted.futures_dropped),
+            ]
+            .map(|(name, count)| (name.to_owned(), count.load(Relaxed))),
+        );
         Answer::Stats(Stats {
             stores: Some(self.realm.stores.len() as u64),
-            instances: Some(self.realm.instances.len() as u64),
-            modules: Some(self.realm.modules.len() as u64),
+            instances: Some((self.realm.instances.len() + self.realm.component_instances.len()) as u64),
+            modules: Some((self.realm.modules.len() + self.realm.components.len()) as u64),
+            concurrent: Some(self.realm.stores.values_mut().map(|store| store.concurrent_state_table_size() as u64).sum()),
+            resources: Some(counted.resources.load(Relaxed)),
             calls: self.realm.common.calls(),
             counters,
-            ..Stats::default()
         })
     }
 }

@@ -24,6 +24,18 @@ const PROPOSALS: &[Proposal] = &[
     ("custom-page-sizes", |config| _ = config.wasm_custom_page_sizes(true)),
 ];
 
+/// Every proposal for components that is off by default, and implemented.
+const COMPONENT_PROPOSALS: &[Proposal] = &[
+    ("more-async-builtins", |config| _ = config.wasm_component_model_more_async_builtins(true)),
+    ("async-stackful", |config| _ = config.wasm_component_model_async_stackful(true)),
+    ("threading", |config| _ = config.wasm_component_model_threading(true)),
+    ("error-context", |config| _ = config.wasm_component_model_error_context(true)),
+    ("map", |config| _ = config.wasm_component_model_map(true)),
+    ("fixed-length-lists", |config| _ = config.wasm_component_model_fixed_length_lists(true)),
+    ("implements", |config| _ = config.wasm_component_model_implements(true)),
+    ("memory64", |config| _ = config.wasm_component_model_memory64(true)),
+];
+
 /// All of the configuration but the pool, whose size is the case's.
 pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
     let mut config = Config::new();
@@ -37,7 +49,8 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
         config.max_wasm_stack(bytes).async_stack_size(bytes.max(2 << 20));
     }
     Engine::new(&config).map_err(unusable)?;
-    Ok(with_proposals(config))
+    config = with_proposals(config, PROPOSALS);
+    Ok(if options.component_proposals { with_proposals(config, COMPONENT_PROPOSALS) } else { config })
 }
 
 /// An engine of this configuration, with a pool of the case's size where the profile has one.
@@ -94,8 +107,8 @@ fn memory(config: &mut Config, options: &Options) {
 }
 
 /// Switches on each proposal that the compiler does not refuse.
-fn with_proposals(mut config: Config) -> Config {
-    for (_, switch_on) in PROPOSALS {
+fn with_proposals(mut config: Config, proposals: &[Proposal]) -> Config {
+    for (_, switch_on) in proposals {
         let mut trial = config.clone();
         switch_on(&mut trial);
         if Engine::new(&trial).is_ok() {

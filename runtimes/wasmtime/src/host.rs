@@ -32,7 +32,9 @@ fn check(store: &mut Store<Host>, name: &str, import: &HostImport, ty: &FuncType
         HostImport::Log => ty.params().len() == 2 && ty.params().all(|param| integer(&param)) && ty.results().len() == 0,
         HostImport::Trap | HostImport::Reenter { .. } => true,
         HostImport::Alias { .. } => return Err(Declined::fault(format!("{name} is an alias and no function of its own"))),
-        HostImport::Hold | HostImport::Never | HostImport::Late(_) => return Err(Declined::not_driven("components")),
+        HostImport::Hold | HostImport::Never | HostImport::Late(_) | HostImport::Resource | HostImport::Make | HostImport::Rep => {
+            return Err(Declined::fault(format!("the host function {name}: {import:?} is for components")));
+        }
     };
     if fits { Ok(()) } else { Err(Declined::fault(format!("the host function {name}: {import:?} does not fit {ty}"))) }
 }
@@ -70,7 +72,7 @@ fn perform(import: &HostImport, caller: &mut Caller<'_, Host>, arguments: &[Val]
             _ => Err(trap("host trap: no such function to re-enter")),
         },
         HostImport::Log => log(caller, arguments),
-        HostImport::Alias { .. } | HostImport::Hold | HostImport::Never | HostImport::Late(_) => unreachable!("refused by `check`"),
+        _ => unreachable!("refused by `check`"),
     }
 }
 

@@ -4,6 +4,7 @@
 //! reports what came of them. The profiles that it is known for stand in [`MANIFEST`].
 
 mod adapter;
+mod component;
 mod engine;
 mod host;
 mod imports;

@@ -41,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) consume_fuel: bool,
     /// Whether code checks epochs. The adapter then runs a thread that begins one every millisecond.
     pub(crate) epoch_interruption: bool,
+    /// Whether every proposal for components is switched on, beside what Wasmtime has on by default.
+    pub(crate) component_proposals: bool,
     /// Whether instances come from a pool, and from what pool.
     pub(crate) pooling: Option<Pooling>,
 }

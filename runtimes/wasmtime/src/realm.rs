@@ -1,12 +1,13 @@
 //! What one thread of the adapter holds: modules, stores, and the instances in them.
 
 use crate::{
+    component::{Calls, PlacedComponent},
     store::{self, Common, Host},
     traps, values,
 };
 use dyetest_adapter::{Call, Declined, Dropped, Ending, Id, Instantiate, Kind, Limits, Stage};
 use std::collections::BTreeMap;
-use wasmtime::{Engine, Extern, Func, Instance, Module, Result, RootScope, Store, Val};
+use wasmtime::{Engine, Extern, Func, Instance, Module, Result, RootScope, Store, Val, component::Component};
 
 /// Modules, stores and instances by number.
 pub(crate) struct Realm {
@@ -15,6 +16,9 @@ pub(crate) struct Realm {
     pub(crate) modules: BTreeMap<Id, Module>,
     pub(crate) stores: BTreeMap<Id, Store<Host>>,
     pub(crate) instances: BTreeMap<Id, Placed>,
+    pub(crate) components: BTreeMap<Id, Component>,
+    pub(crate) component_instances: BTreeMap<Id, PlacedComponent>,
+    pub(crate) calls: Calls,
     /// Exports of instances of another thread, which this one may name.
     pub(crate) lent: BTreeMap<(Id, String), Extern>,
 }
@@ -29,13 +33,23 @@ pub(crate) struct Placed {
 impl Realm {
     /// Nothing yet.
     pub(crate) fn new(engine: Engine, common: Common) -> Self {
-        Realm { engine, common, modules: BTreeMap::new(), stores: BTreeMap::new(), instances: BTreeMap::new(), lent: BTreeMap::new() }
+        Realm {
+            engine,
+            common,
+            modules: BTreeMap::new(),
+            stores: BTreeMap::new(),
+            instances: BTreeMap::new(),
+            components: BTreeMap::new(),
+            component_instances: BTreeMap::new(),
+            calls: Calls::new(),
+            lent: BTreeMap::new(),
+        }
     }
 
     /// Loads a module. Wasmtime does not say whether a binary that it refuses is malformed or invalid.
     pub(crate) fn compile(&mut self, module: Id, kind: Kind, code: &[u8]) -> Result<Ending, Declined> {
         if kind == Kind::Component {
-            return Err(Declined::not_driven("components"));
+            return Ok(self.compile_component(module, code));
         }
         if let Err(error) = Module::validate(&self.engine, code) {
             return Ok(Ending::refused(Stage::Load, format_args!("{error:#}")));
@@ -51,6 +65,9 @@ impl Realm {
 
     /// Instantiates a module, start function included.
     pub(crate) fn instantiate(&mut self, request: &Instantiate) -> Result<Ending, Declined> {
+        if let Some(component) = self.components.get(&request.module).cloned() {
+            return self.instantiate_component(request, &component);
+        }
         let missing = || Declined::fault(format!("there is no module {}", request.module));
         let module = self.modules.get(&request.module).cloned().ok_or_else(missing)?;
         self.store_or_new(request.store, &request.limits);
@@ -68,12 +85,15 @@ impl Realm {
         })
     }
 
-    fn store_or_new(&mut self, id: Id, limits: &Limits) -> &mut Store<Host> {
+    pub(crate) fn store_or_new(&mut self, id: Id, limits: &Limits) -> &mut Store<Host> {
         self.stores.entry(id).or_insert_with(|| store::store(&self.engine, limits.clone(), self.common.clone()))
     }
 
     /// Calls an export.
     pub(crate) fn call(&mut self, request: &Call) -> Result<Ending, Declined> {
+        if self.component_instances.contains_key(&request.instance) {
+            return self.call_component(request);
+        }
         let (store, instance) = self.placed(request.instance)?;
         let missing = || Declined::fault(format!("instance {} exports no function {}", request.instance, request.export));
         let function = instance.get_func(&mut *store, &request.export).ok_or_else(missing)?;
@@ -101,9 +121,11 @@ impl Realm {
         let was_there = match what {
             Dropped::Store(id) => {
                 self.instances.retain(|_, placed| placed.store != id);
+                self.component_instances.retain(|_, placed| placed.store != id);
+                self.calls.retain(|_, call| call.store != id);
                 self.stores.remove(&id).is_some()
             }
-            Dropped::Module(id) => self.modules.remove(&id).is_some(),
+            Dropped::Module(id) => self.modules.remove(&id).is_some() || self.components.remove(&id).is_some(),
         };
         if was_there { Ok(Ending::done()) } else { Err(Declined::fault(format!("there is no {what:?}"))) }
     }

@@ -1,12 +1,13 @@
 //! A store of the harness: its limits, its counters, and what a call in it may use.
 
+use crate::component;
 use dyetest_adapter::{Budget, Id, LimitKind, Limits};
 use std::{
     collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
 use wasmtime::{Engine, ResourceLimiter, Result, Store};
@@ -23,11 +24,32 @@ const FIRST_IDENTITY: u32 = 1 << 31;
 pub(crate) struct Common {
     calls: Arc<Mutex<BTreeMap<String, u64>>>,
     identities: Arc<AtomicU32>,
+    /// The host's resource types, by the name of their import.
+    kinds: Arc<Mutex<BTreeMap<String, u32>>>,
+    pub(crate) counters: Arc<Counters>,
+}
+
+/// What the host counts for components.
+#[derive(Default)]
+pub(crate) struct Counters {
+    /// The host's resources that are alive.
+    pub(crate) resources: AtomicU64,
+    /// Destructors of the host's resources that ran.
+    pub(crate) destructors: AtomicU64,
+    /// Calls of host functions that take their time.
+    pub(crate) futures_started: AtomicU64,
+    /// Those of them that are over, done or not.
+    pub(crate) futures_dropped: AtomicU64,
 }
 
 impl Default for Common {
     fn default() -> Self {
-        Common { calls: Arc::default(), identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)) }
+        Common {
+            calls: Arc::default(),
+            identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)),
+            kinds: Arc::default(),
+            counters: Arc::default(),
+        }
     }
 }
 
@@ -36,13 +58,26 @@ impl Common {
     pub(crate) fn calls(&self) -> BTreeMap<String, u64> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// The number of the host's resource type that is imported under this name. Two imports of one name are one type.
+    pub(crate) fn kind(&self, name: &str) -> u32 {
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = kinds.len() as u32;
+        *kinds.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// The host's resource types.
+    pub(crate) fn kinds(&self) -> BTreeMap<String, u32> {
+        self.kinds.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// The data of a store.
 pub(crate) struct Host {
     limits: Limits,
     refused: Option<LimitKind>,
-    common: Common,
+    pub(crate) common: Common,
+    pub(crate) components: component::State,
     identities: BTreeMap<u64, u32>,
 }
 
@@ -86,7 +121,8 @@ impl ResourceLimiter for Host {
 
 /// A new store with these limits.
 pub(crate) fn store(engine: &Engine, limits: Limits, common: Common) -> Store<Host> {
-    let mut store = Store::new(engine, Host { limits, refused: None, common, identities: BTreeMap::new() });
+    let mut store =
+        Store::new(engine, Host { limits, refused: None, common, components: component::State::default(), identities: BTreeMap::new() });
     store.limiter(|host| host);
     store
 }

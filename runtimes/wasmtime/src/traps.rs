@@ -1,5 +1,6 @@
 //! What Wasmtime's errors say, in the harness's words.
 
+use crate::component;
 use dyetest_adapter::{Ending, LimitKind, TrapClass};
 use std::fmt;
 use wasmtime::{AsContextMut, Error, GcHeapOutOfMemory, PoolConcurrencyLimitError, ThrownException, Trap};
@@ -41,7 +42,7 @@ pub(crate) fn known(mut store: impl AsContextMut, error: &Error) -> Option<Endin
     if error.is::<GcHeapOutOfMemory<()>>() {
         return Some(Ending::Limit { kind: LimitKind::Memory, text });
     }
-    None
+    component::texts::known(&text)
 }
 
 fn trapped(trap: Trap) -> Ending {
@@ -85,6 +86,9 @@ fn class(trap: Trap) -> TrapClass {
         Trap::TaskCancelOrReturnTwice => TrapClass::DoubleResolve,
         Trap::TaskReturnInvalid => TrapClass::TaskReturnMismatch,
         Trap::WaitableSetDropHasWaiters => TrapClass::HasWaiters,
+        Trap::SubtaskCancelAfterTerminal => TrapClass::SubtaskTerminal,
+        Trap::UncaughtException => TrapClass::UncaughtExn,
+        Trap::CannotResumeThread | Trap::ThreadNewIndirectInvalidType | Trap::ThreadNewIndirectUninitialized => TrapClass::BadThread,
         Trap::SubtaskDropNotResolved => TrapClass::SubtaskUnresolved,
         Trap::BackpressureOverflow => TrapClass::BpOverflow,
         Trap::UnsupportedCallbackCode => TrapClass::BadCallbackCode,

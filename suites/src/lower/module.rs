@@ -1,7 +1,7 @@
 //! Modules and instances, and where their imports come from.
 
 use super::{Dialect, Lowering, scope::Named};
-use crate::{Action, Diagnostic, InstanceId, ModuleId, Permitted, Provider, assemble::assemble};
+use crate::{Action, Diagnostic, InstanceId, ModuleId, Permitted, Provider, assemble::assemble, header};
 use dyetest_adapter::{Kind, Stage};
 use wast::{QuoteWat, token::Id};
 
@@ -78,7 +78,7 @@ impl Lowering<'_> {
                     self.check_reachable(*instance, from, linking)?;
                     Some(Provider::Instance(*instance, name.clone()))
                 }
-                None => self.rules.host.get(&format!("{from}.{name}")).cloned().map(Provider::Host),
+                None => self.rules.host.get(&header::host_name(from, name)).cloned().map(Provider::Host),
             };
             match provider {
                 Some(provider) => provided.push((from.clone(), name.clone(), provider)),
