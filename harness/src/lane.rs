@@ -58,6 +58,9 @@ impl Campaign {
 pub enum Processes {
     /// It serves cases until it dies or something is found in it.
     Warm,
+    /// The same, and only one at a time for each target, which meets the cases in order: what an earlier case left behind is then
+    /// the same every time.
+    Ordered,
     /// One for each case.
     Isolated,
 }

@@ -1,8 +1,8 @@
 //! A run: every selected case on every selected target, spread over threads.
 
 use crate::{
-    lane::{Campaign, Lane, Prepared},
-    schedule::spread,
+    lane::{Campaign, Lane, Prepared, Processes},
+    schedule::{Crowd, spread},
     target::Target,
 };
 use dyetest_adapter::Feature;
@@ -68,7 +68,8 @@ impl Plan {
                 Task::Case(case) => lane.settle(&case),
             }
         };
-        spread(queues, jobs, lane, record);
+        let crowd = if campaign.processes == Processes::Ordered { Crowd::OneEach } else { Crowd::Any };
+        spread(queues, jobs, crowd, lane, record);
     }
 
     fn tasks(&self) -> impl Iterator<Item = Task> {

@@ -5,7 +5,7 @@ use crate::{
     lane::{Campaign, Lane, Prepared},
     observe::Outcome as Seen,
     perform::{Conditions, perform},
-    schedule::spread,
+    schedule::{Crowd, spread},
     target::Target,
 };
 use dyetest_adapter::{Ending, Pool, Stage};
@@ -65,7 +65,7 @@ pub fn run_all(sources: &[Arc<Source>], targets: &[Arc<Target>], jobs: usize) ->
         move |source: Arc<Source>| tally(&mut lane, &source)
     };
     let mut tallies = Vec::new();
-    spread(queues, jobs, lane, |tally| tallies.push(tally));
+    spread(queues, jobs, Crowd::Any, lane, |tally| tallies.push(tally));
     tallies
 }
 

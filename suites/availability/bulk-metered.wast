@@ -8,7 +8,7 @@
 ;;! [limits]
 ;;! cpu_ms      = 5000
 ;;! fuel        = 1000000
-;;! deadline_ms = 20
+;;! deadline_ms = 100
 
 (module $guest
   (memory 256)

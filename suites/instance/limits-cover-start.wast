@@ -7,7 +7,7 @@
 ;;! [limits]
 ;;! cpu_ms      = 1000
 ;;! fuel        = 200000
-;;! deadline_ms = 20
+;;! deadline_ms = 100
 ;;! [host]
 ;;! "env.call"  = { return = [{ i32 = 1 }] }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
-    shrink,
+    schedule, shrink,
     target::{Start, Target},
 };
 use anyhow::{Context, Result, bail};
@@ -32,7 +32,7 @@ pub(super) struct RunArgs {
     cases: select::CaseArgs,
     #[command(flatten)]
     targets: select::TargetArgs,
-    /// Threads; all cores if not given
+    /// Threads; one more than there are cores if not given
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// From which secrets and points are drawn
@@ -89,7 +89,7 @@ fn perform(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Run> {
     let (mut writer, done) = open(args, corpus, plan)?;
     let left = plan.units().len() - done.len();
     let progress = progress(left);
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = args.jobs.unwrap_or_else(schedule::jobs);
     let mut failure = None;
     plan.execute(&campaign, jobs, &done, |record| {
         progress.inc(1);

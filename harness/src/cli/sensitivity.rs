@@ -5,8 +5,10 @@ use super::{
     select::{CaseArgs, corpus},
 };
 use crate::{
+    install,
     lane::{Campaign, Confirm, Processes},
     run::Plan,
+    schedule,
     sensitivity::{Matrix, prove},
     target::{self, Target},
 };
@@ -15,7 +17,7 @@ use clap::Args;
 use dyetest_results::Sensitivity;
 use dyetest_suites::Case;
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 #[derive(Args)]
 pub(super) struct SensitivityArgs {
@@ -25,7 +27,7 @@ pub(super) struct SensitivityArgs {
     /// Only this planted fault; may be repeated
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<String>,
-    /// Threads; all cores if not given
+    /// Threads; one more than there are cores if not given
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     #[command(flatten)]
@@ -36,13 +38,13 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     let corpus = corpus()?;
     let cases = CaseArgs { cases: args.cases.clone(), ..CaseArgs::default() }.select(&corpus)?;
     let faulty = faulty(&args.faults)?;
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = args.jobs.unwrap_or_else(schedule::jobs);
     let campaign = Campaign {
         seed: 0,
         proof: None,
         probes: corpus.probes.clone(),
         features: Plan { cases: cases.clone(), targets: Vec::new() }.features(),
-        processes: Processes::Warm,
+        processes: Processes::Ordered,
         confirm: Confirm::Never,
         given: String::new(),
     };
@@ -53,7 +55,8 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     }
     let whole = args.cases.is_empty() && args.faults.is_empty();
     if whole {
-        let faults = |case: &Case| matrix.killed_by.get(&case.id).into_iter().flatten().cloned().collect::<Vec<_>>();
+        let properties: HashMap<String, String> = install::faults()?.into_iter().map(|fault| (fault.id, fault.property)).collect();
+        let faults = |case: &Case| killers(&matrix, case, &properties);
         let proof = Sensitivity::from_cases(cases.iter().map(|case| (case.digest.clone(), case.id.clone(), faults(case))));
         let path = target::checkout("suites/sensitivity.json");
         proof.save(&path)?;
@@ -66,6 +69,15 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     } else {
         CLEAN
     })
+}
+
+/// The faults that stand in the proof of a case: those of its own property that kill it, or whatever else does where none of them
+/// does. A fault that leaves in place what was there, a stack slot, a global, also kills whatever happens to meet it, now and then,
+/// and a proof must come out the same each time.
+fn killers(matrix: &Matrix, case: &Case, properties: &HashMap<String, String>) -> Vec<String> {
+    let all = || matrix.killed_by.get(&case.id).into_iter().flatten().cloned();
+    let own: Vec<String> = all().filter(|fault| properties.get(fault) == Some(&case.header.property)).collect();
+    if own.is_empty() { all().collect() } else { own }
 }
 
 fn faulty(wanted: &[String]) -> Result<Vec<Arc<Target>>> {

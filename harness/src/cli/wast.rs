@@ -2,6 +2,7 @@
 
 use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::TargetArgs};
 use crate::{
+    schedule,
     script::{Outcome, Tally, run_all},
     target::Start,
 };
@@ -17,7 +18,7 @@ pub(super) struct WastArgs {
     files: Vec<PathBuf>,
     #[command(flatten)]
     targets: TargetArgs,
-    /// Threads; all cores if not given
+    /// Threads; one more than there are cores if not given
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     #[command(flatten)]
@@ -27,7 +28,7 @@ pub(super) struct WastArgs {
 pub(super) fn execute(args: WastArgs) -> Result<u8> {
     let targets = args.targets.select()?;
     let sources = sources(&args.files)?;
-    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let jobs = args.jobs.unwrap_or_else(schedule::jobs);
     for target in targets.iter().filter(|target| !target.installed()) {
         if let Start::NotInstalled(how) = &target.start {
             anstream::eprintln!("{} is not installed: {how}", target.id);
