@@ -14,7 +14,7 @@ use crate::{
     forms::{self, Annotations, Form, FormKind, STANDARD},
     text::{Filled, lexer},
 };
-use dyetest_adapter::HostImport;
+use dyetest_adapter::{HostImport, Kind};
 use scope::Scope;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -186,7 +186,10 @@ impl<'a> Lowering<'a> {
 
     /// A fresh instance of this module, in the store at hand.
     fn add_instance(&mut self, name: Option<String>, module: ModuleId) -> InstanceId {
-        self.script.instances.push(Instance { name, module, store: self.scope.store });
+        // A trap poisons every component of its store, and a script that is not ours may go on with others.
+        let apart = self.rules.dialect == Dialect::Foreign && self.script.modules[module as usize].kind == Kind::Component;
+        let store = if apart { self.add_store() } else { self.scope.store };
+        self.script.instances.push(Instance { name, module, store });
         (self.script.instances.len() - 1) as InstanceId
     }
 

@@ -18,9 +18,6 @@ impl Lowering<'_> {
     /// Assembles a module and adds it to the script.
     pub(super) fn add_module(&mut self, wat: QuoteWat<'_>) -> Result<ModuleId, Diagnostic> {
         let module = assemble(wat, self.rules.names).map_err(|error| self.unparsable(&error))?;
-        if module.kind == Kind::Component && self.rules.dialect == Dialect::Foreign {
-            return Err(self.refuse_form("components of scripts that are not ours are not driven"));
-        }
         self.script.modules.push(module);
         Ok((self.script.modules.len() - 1) as ModuleId)
     }
