@@ -135,7 +135,7 @@
 (assert_return (invoke $two "next") (i32.const 1))
 (assert_return (invoke $one "next") (i32.const 3))
 
-;; The rest needs abilities of the adapter, which the header lists under `features`:
+;; Components have a guide of their own: readme-components.wast. The rest needs abilities of the adapter, which the header lists under `features`:
 ;;
 ;;   (@store $b)                                  "stores": what follows lives in another store
 ;;   (@drop $victim)                              "drop-store": drops the store that $victim lives in

@@ -16,7 +16,8 @@ fn main() -> ExitCode {
     dyetest::worker::divert();
     let arguments = Arguments::from_args();
     let corpus = Corpus::load(0, POINTS).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false)));
-    let cases: Vec<Arc<Case>> = corpus.cases.iter().filter(|case| wanted(&arguments, case)).cloned().map(Arc::new).collect();
+    let guides = Corpus::guides().unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+    let cases: Vec<Arc<Case>> = corpus.cases.iter().chain(&guides).filter(|case| wanted(&arguments, case)).cloned().map(Arc::new).collect();
     let campaign: &'static Campaign = Box::leak(Box::new(campaign(&corpus, &cases)));
     let baseline: &'static Baseline = Box::leak(Box::new(Baseline::shipped().expect("the shipped baseline can be read")));
     let targets = target::known().expect("the manifests of the checkout can be read");

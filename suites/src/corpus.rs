@@ -95,13 +95,16 @@ impl Corpus {
         tables::waiting()
     }
 
-    /// The guide to the format, itself a case: `suites/readme.wast`. It belongs to no suite, and no run takes it.
+    /// The guides to the format, themselves cases: `suites/readme.wast` and `suites/readme-components.wast`. They belong to no suite, no run
+    /// takes them, and no fault is planted for them.
     ///
     /// # Errors
-    /// Says what is wrong with it.
-    pub fn readme() -> Result<Case, Diagnostic> {
-        let text = include_str!("../readme.wast");
-        load_case(Source { path: "suites/readme.wast".into(), text: text.into() }, "readme", Origin::Corpus)
+    /// Says what is wrong with them.
+    pub fn guides() -> Result<[Case; 2], Diagnostic> {
+        let guide = |id: &str, text: &str| {
+            load_case(Source { path: format!("suites/{id}.wast").into(), text: text.into() }, &format!("guide/{id}"), Origin::User)
+        };
+        Ok([guide("readme", include_str!("../readme.wast"))?, guide("readme-components", include_str!("../readme-components.wast"))?])
     }
 }
 

@@ -68,8 +68,9 @@ fn families_are_sound_from_any_seed_and_keep_their_digest() {
 }
 
 #[test]
-fn the_guide_to_the_format_is_a_sound_case() {
-    let guide = Corpus::readme().unwrap_or_else(|wrong| refuse(&[wrong]));
-    let script = guide.script(&SecretKey { seed: 0, target: "wasmi.eager", attempt: 0 }).unwrap_or_else(|wrong| refuse(&[wrong]));
-    check(&guide, &script);
+fn the_guides_to_the_format_are_sound_cases() {
+    for guide in Corpus::guides().unwrap_or_else(|wrong| refuse(&[wrong])) {
+        let script = guide.script(&SecretKey { seed: 0, target: "wasmi.eager", attempt: 0 }).unwrap_or_else(|wrong| refuse(&[wrong]));
+        check(&guide, &script);
+    }
 }

@@ -20,7 +20,7 @@ fn sound(text: &str, refused: &Diagnostic) {
 }
 
 fn guide() -> String {
-    Corpus::readme().unwrap().source.text.to_string()
+    Corpus::guides().unwrap()[0].source.text.to_string()
 }
 
 /// A range of characters of the guide.
