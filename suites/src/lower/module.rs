@@ -2,7 +2,7 @@
 
 use super::{Dialect, Lowering, scope::Named};
 use crate::{Action, Diagnostic, InstanceId, ModuleId, Permitted, Provider, assemble::assemble, header};
-use dyetest_adapter::{Kind, Stage};
+use dyetest_adapter::Stage;
 use wast::{QuoteWat, token::Id};
 
 /// Whether every import has to be provided.
