@@ -8,6 +8,10 @@ use std::{
     sync::Arc,
 };
 
+/// Stands among the faults that kill a case where the pinned release itself does, as it is: a finding is the best proof that a case can
+/// fail.
+pub const RELEASE: &str = "release";
+
 /// Which fault kills which case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matrix {
@@ -84,7 +88,9 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
         for case in cases {
             let (Some(broken), Some(clean)) = (at(case, &target.id), at(case, &clean_of[&target.id])) else { continue };
             reached |= broken.volatile.log.contains(&format!("dyetest: fault {fault} reached"));
-            if clean.class.is_finding() {
+            if is_breach(clean) && shows(clean) {
+                matrix.killed_by.entry(case.id.clone()).or_default().insert(RELEASE.to_owned());
+            } else if clean.class.is_finding() && clean.class != Class::Weak {
                 matrix.unclean.insert(case.id.clone(), format!("{} without a fault: {}", clean.verdict, clean.evidence.sentence));
             } else if kills(broken, clean) {
                 caught.insert(case.id.clone());
@@ -100,20 +106,29 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
 }
 
 /// Whether the fault made the case fail as it should: the twin still passes, and an attack or a probe shows a breach or a
-/// denial where the engine without the fault passes.
+/// denial where the engine without the fault shows none.
 fn kills(broken: &Record, clean: &Record) -> bool {
     // Where the exposure is allowed, the mitigation is what can break.
     if clean.verdict == Verdict::Limit {
         return broken.class == Class::Breach;
     }
-    let passes = clean.verdict == Verdict::Contained;
+    let passes = clean.verdict == Verdict::Contained || clean.class == Class::Weak;
+    passes && is_breach(broken) && shows(broken)
+}
+
+fn is_breach(record: &Record) -> bool {
+    matches!(record.class, Class::Breach | Class::Denial)
+}
+
+/// Whether the twin passes, and an attack or a probe shows what is wrong.
+fn shows(broken: &Record) -> bool {
     let twin = broken.steps.iter().filter(|step| step.role == Role::Benign);
     let twin_passes = twin.clone().count() > 0 && twin.clone().all(|step| step.ok || !step.ran) && twin.clone().any(|step| step.ok);
     let shown = broken.evidence.leak.is_some()
         || broken.failed_steps().any(|step| matches!(step.role, Role::Attack | Role::Probe))
         || broken.evidence.death.as_ref().and_then(|death| death.step).is_some_and(|step| role(broken, step) != Some(Role::Benign))
         || broken.verdict == Verdict::Exhausted;
-    passes && twin_passes && shown && matches!(broken.class, Class::Breach | Class::Denial)
+    twin_passes && shown
 }
 
 fn role(record: &Record, step: u32) -> Option<Role> {

@@ -9,7 +9,7 @@ use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
     schedule,
-    sensitivity::{Matrix, prove},
+    sensitivity::{Matrix, RELEASE, prove},
     target::{self, Target},
 };
 use anyhow::{Result, bail};
@@ -76,7 +76,7 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
 /// and a proof must come out the same each time.
 fn killers(matrix: &Matrix, case: &Case, properties: &HashMap<String, String>) -> Vec<String> {
     let all = || matrix.killed_by.get(&case.id).into_iter().flatten().cloned();
-    let own: Vec<String> = all().filter(|fault| properties.get(fault) == Some(&case.header.property)).collect();
+    let own: Vec<String> = all().filter(|fault| fault == RELEASE || properties.get(fault) == Some(&case.header.property)).collect();
     if own.is_empty() { all().collect() } else { own }
 }
 

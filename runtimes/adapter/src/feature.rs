@@ -74,6 +74,8 @@ features! {
     ComponentStackful "component-stackful" proposal,
     /// Components: cooperative threads.
     ComponentThreading "component-threading" proposal,
+    /// Components: 64-bit memories.
+    ComponentMemory64 "component-memory64" proposal,
     /// Components: contexts of errors.
     ComponentErrorContext "component-error-context" proposal,
     /// Several stores in one process.

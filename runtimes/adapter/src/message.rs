@@ -215,7 +215,7 @@ pub struct Instantiate {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
-    /// Bytes that one memory may have.
+    /// Bytes that one memory may have, and the values that the host makes of what one call of a component hands it.
     pub memory_bytes: Option<u64>,
     /// Elements that one table may have.
     pub table_elements: Option<u64>,

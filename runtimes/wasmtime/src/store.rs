@@ -121,8 +121,12 @@ impl ResourceLimiter for Host {
 
 /// A new store with these limits.
 pub(crate) fn store(engine: &Engine, limits: Limits, common: Common) -> Store<Host> {
+    let values = limits.memory_bytes;
     let mut store =
         Store::new(engine, Host { limits, refused: None, common, components: component::State::default(), identities: BTreeMap::new() });
+    if let Some(bytes) = values {
+        store.set_hostcall_fuel(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
     store.limiter(|host| host);
     store
 }
