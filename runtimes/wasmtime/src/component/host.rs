@@ -95,6 +95,7 @@ impl Function {
                 let function = function.clone();
                 Box::new(async move {
                     store.data().called(&function.counted);
+                    release(&mut store, arguments)?;
                     let waiting = Waiting::new(&store.data_mut().common);
                     function.wait().await;
                     drop(waiting);
@@ -134,8 +135,9 @@ impl Function {
             HostImport::Never | HostImport::Late(_) => {
                 let waiting = accessor.with(|mut access| {
                     access.get().called(&self.counted);
-                    Waiting::new(&access.get().common)
-                });
+                    release(&mut access, arguments)?;
+                    Ok::<_, Error>(Waiting::new(&access.get().common))
+                })?;
                 self.wait().await;
                 drop(waiting);
                 echo(arguments, results)
@@ -164,6 +166,9 @@ impl Function {
     /// Whatever is done at once.
     fn act(&self, mut store: StoreContextMut<'_, Host>, ty: &types::ComponentFunc, arguments: &[Val], results: &mut [Val]) -> Result<()> {
         store.data().called(&self.counted);
+        if self.import != HostImport::Rep {
+            release(&mut store, arguments)?;
+        }
         match &self.import {
             HostImport::Return(values) => {
                 for (result, value) in results.iter_mut().zip(values) {
@@ -199,17 +204,39 @@ impl State {
         self.instances.insert(id, instance);
     }
 
-    /// Keeps every handle among these values.
+    /// Keeps every handle among these values that the host owns.
     fn hold(&mut self, values: &[Val]) {
         for value in values {
             match value {
-                Val::Resource(resource) => self.kept.push(Kept::Resource(*resource)),
+                Val::Resource(resource) if resource.owned() => self.kept.push(Kept::Resource(*resource)),
                 Val::Stream(stream) => self.kept.push(Kept::Stream(stream.clone())),
                 Val::Future(future) => self.kept.push(Kept::Future(future.clone())),
                 _ => {}
             }
         }
     }
+}
+
+/// Gives back every borrow among these values, as a host must before its function returns. What was lent to it stays lent until then:
+/// that is for the caller's side to count.
+fn release(store: &mut impl AsContextMut<Data = Host>, values: &[Val]) -> Result<()> {
+    for value in values {
+        match value {
+            // A resource of the host's is taken out of its table; a guest's is dropped, which not every kind of call allows.
+            Val::Resource(resource) if !resource.owned() => {
+                if ResourceDynamic::try_from_resource_any(*resource, store.as_context_mut()).is_err() {
+                    resource.resource_drop(store.as_context_mut())?;
+                }
+            }
+            Val::List(values) | Val::Tuple(values) | Val::FixedLengthList(values) => release(store, values)?,
+            Val::Record(fields) => fields.iter().try_for_each(|(_, value)| release(store, std::slice::from_ref(value)))?,
+            Val::Variant(_, Some(value)) | Val::Option(Some(value)) | Val::Result(Ok(Some(value)) | Err(Some(value))) => {
+                release(store, std::slice::from_ref(value))?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A new resource of one of the host's types.

@@ -45,6 +45,7 @@ const TRAPS: &[(&str, TrapClass)] = &[
     ("cannot remove busy", CopyBusy),
     ("cannot drop busy", CopyBusy),
     ("cancelled when no", CopyIdle),
+    ("resource has children", HasWaiters),
     ("while it's in a waitable set", EndInSet),
     ("cannot drop future write end without first writing a value", FutureUnwritten),
     ("cannot read from and write to intra-component", CopyWithin),

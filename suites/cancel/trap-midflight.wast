@@ -1,0 +1,215 @@
+;;! title      = "A trap ends everything of its composition, and nothing else"
+;;! property   = "component-entry"
+;;! severity   = "high"
+;;! features   = ["component-model", "component-async", "started-calls", "host-imports", "stores", "drop-store"]
+;;! claims     = ["S63", "S109"]
+;;! references = ["cm:Explainer#component-invariants", "cm:CanonicalABI#embedding", "CWE-460", "CWE-404"]
+;;! notes      = """
+;;! After a trap no code of the components that took part runs again: what the trap interrupted, a call, a copy, an event that was on its way,
+;;! would go on from a state that nobody completed. The host sees the trap, every later entry is refused, other stores do not notice, and
+;;! dropping the store ends what was under way."""
+;;! [host]
+;;! "host.never" = "never"
+;;! "host.turn"  = { late = 1 }
+;;! "host.say"   = { return = [] }
+
+(component definition $definition
+  (import "host" (instance $host (export "never" (func async)) (export "turn" (func async)) (export "say" (func))))
+  ;; The owner of the resource. Its destructor adds up the representations, so that the sum tells which ones are gone.
+  (component $Owner
+    (core module $code
+      (global $destroyed (mut i32) (i32.const 0))
+      (func (export "destroy") (param i32) (global.set $destroyed (i32.add (global.get $destroyed) (local.get 0))))
+      (func (export "rep") (param i32) (result i32) (local.get 0))
+      (func (export "destroyed") (result i32) (global.get $destroyed)))
+    (core instance $code (instantiate $code))
+    (type $r (resource (rep i32) (dtor (core func $code "destroy"))))
+    (core func $new (canon resource.new $r))
+    (export $thing "thing" (type $r))
+    (func (export "new") (param "rep" u32) (result (own $thing)) (canon lift (core func $new)))
+    (func (export "rep") (param "self" (borrow $thing)) (result u32) (canon lift (core func $code "rep")))
+    (func (export "destroyed") (result u32) (canon lift (core func $code "destroyed"))))
+
+  (component $Callee
+    (import "host" (instance $host (export "turn" (func async))))
+    (type $stream (stream u8))
+    (import "owner" (instance $owner (export "thing" (type $thing (sub resource)))))
+    (alias export $owner "thing" (type $thing))
+    (core module $code
+      (import "" "set" (func $set (result i32)))
+      (import "" "stream-new" (func $stream-new (result i64)))
+      (import "" "block-turn" (func $block-turn))
+      (global $writer (mut i32) (i32.const 0))
+      (func $wait-for-ever (result i32) (i32.or (i32.const 2) (i32.shl (call $set) (i32.const 4))))
+      (func (export "hold") (param i32) (result i32) (call $wait-for-ever))
+      (func (export "callback") (param i32 i32 i32) (result i32) unreachable)
+      (func (export "stream") (result i32) (local $ends i64)
+        (local.set $ends (call $stream-new))
+        (global.set $writer (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32))))
+        (i32.wrap_i64 (local.get $ends)))
+      (func (export "boom") unreachable)
+      (func (export "boom-later") (result i32) (call $block-turn) unreachable)
+      (func (export "ping") (result i32) (i32.const 21)))
+    (core func $set (canon waitable-set.new))
+    (core func $stream-new (canon stream.new $stream))
+    (core func $block-turn (canon lower (func $host "turn")))
+    (core instance $code (instantiate $code (with "" (instance
+      (export "set" (func $set)) (export "stream-new" (func $stream-new)) (export "block-turn" (func $block-turn))))))
+    (func (export "hold") async (param "thing" (borrow $thing)) (canon lift (core func $code "hold") async (callback (core func $code "callback"))))
+    (func (export "stream") (result $stream) (canon lift (core func $code "stream")))
+    (func (export "boom") (canon lift (core func $code "boom")))
+    (func (export "boom-later") async (result u32) (canon lift (core func $code "boom-later")))
+    (func (export "ping") (result u32) (canon lift (core func $code "ping"))))
+
+  (component $Caller
+    (import "host" (instance $host (export "never" (func async)) (export "turn" (func async)) (export "say" (func))))
+    (type $stream (stream u8))
+
+    (import "owner" (instance $owner
+      (export "thing" (type $thing (sub resource)))
+      (export "new" (func (param "rep" u32) (result (own $thing))))
+      (export "rep" (func (param "self" (borrow $thing)) (result u32)))
+      (export "destroyed" (func (result u32)))))
+    (alias export $owner "thing" (type $thing))
+
+    (import "callee" (instance $callee
+      (export "hold" (func async (param "thing" (borrow $thing)))) (export "stream" (func (result $stream)))
+      (export "boom" (func)) (export "boom-later" (func async (result u32))) (export "ping" (func (result u32)))))
+    (core module $memory (memory (export "memory") 1))
+    (core instance $memory (instantiate $memory))
+    (core module $code
+      (import "" "memory" (memory 1))
+      (import "" "join" (func $join (param i32 i32)))
+      (import "" "set" (func $set (result i32)))
+      (import "" "hold" (func $hold (param i32) (result i32)))
+      (import "" "new" (func $new (param i32) (result i32)))
+      (import "" "host-never" (func $host-never (result i32)))
+      (import "" "stream" (func $stream (result i32)))
+      (import "" "stream-read" (func $stream-read (param i32 i32 i32) (result i32)))
+      (import "" "boom" (func $boom))
+      (import "" "boom-later" (func $boom-later (param i32) (result i32)))
+      (import "" "say" (func $say))
+      (import "" "return" (func $return (param i32)))
+      (import "" "ping" (func $ping (result i32)))
+      (func $sub (param $packed i32) (result i32) (i32.shr_u (local.get $packed) (i32.const 4)))
+      (func $state (param $packed i32) (result i32) (i32.and (local.get $packed) (i32.const 15)))
+      (global $set (mut i32) (i32.const 0))
+      (global $later (mut i32) (i32.const 0))
+      (func $add (param $packed i32)
+        (if (i32.ne (i32.and (local.get $packed) (i32.const 15)) (i32.const 1)) (then unreachable))
+        (call $join (call $sub (local.get $packed)) (global.get $set)))
+      ;; A call of the callee that holds a borrow, one of the host's, and a read of the callee's stream, all under way.
+      (func $begin (local $stream i32)
+        (global.set $set (call $set))
+        (call $add (call $hold (call $new (i32.const 1))))
+        (call $add (call $host-never))
+        (local.set $stream (call $stream))
+        (if (i32.ne (call $stream-read (local.get $stream) (i32.const 256) (i32.const 8)) (i32.const -1)) (then unreachable))
+        (call $join (local.get $stream) (global.get $set)))
+      (func $wait-for-all (result i32) (i32.or (i32.const 2) (i32.shl (global.get $set) (i32.const 4))))
+      (func (export "begin") (result i32) (call $begin) (call $wait-for-all))
+      ;; And the callee traps: at once, or after a turn while the caller waits.
+      (func (export "begin-and-boom") (result i32) (call $begin) (call $boom) (call $wait-for-all))
+      (func (export "begin-and-boom-later") (result i32)
+        (call $begin) (global.set $later (call $boom-later (i32.const 64))) (call $add (global.get $later)) (call $wait-for-all))
+      ;; Nobody comes here after a trap: it would say so.
+      (func (export "callback") (param i32 i32 i32) (result i32) (call $say) (call $return (i32.const 1)) (i32.const 0))
+      (func (export "boom-itself") unreachable)
+      (func (export "ping") (result i32) (call $say) (call $ping)))
+    (core func $join (canon waitable.join))
+    (core func $set (canon waitable-set.new))
+    (core func $hold (canon lower (func $callee "hold") async))
+    (core func $new (canon lower (func $owner "new")))
+    (core func $host-never (canon lower (func $host "never") async (memory (core memory $memory "memory"))))
+    (core func $stream (canon lower (func $callee "stream")))
+    (core func $stream-read (canon stream.read $stream async (memory (core memory $memory "memory"))))
+    (core func $boom (canon lower (func $callee "boom")))
+    (core func $boom-later (canon lower (func $callee "boom-later") async (memory (core memory $memory "memory"))))
+    (core func $say (canon lower (func $host "say")))
+    (core func $return (canon task.return (result u32)))
+    (core func $ping (canon lower (func $callee "ping")))
+    (core instance $code (instantiate $code (with "" (instance
+      (export "memory" (memory $memory "memory")) (export "join" (func $join)) (export "set" (func $set))
+      (export "hold" (func $hold)) (export "new" (func $new)) (export "host-never" (func $host-never))
+      (export "stream" (func $stream)) (export "stream-read" (func $stream-read)) (export "boom" (func $boom))
+      (export "boom-later" (func $boom-later)) (export "say" (func $say)) (export "return" (func $return))
+      (export "ping" (func $ping))))))
+    (func (export "begin") async (result u32) (canon lift (core func $code "begin") async (callback (core func $code "callback"))))
+    (func (export "begin-and-boom") async (result u32) (canon lift (core func $code "begin-and-boom") async (callback (core func $code "callback"))))
+    (func (export "begin-and-boom-later") async (result u32) (canon lift (core func $code "begin-and-boom-later") async (callback (core func $code "callback"))))
+    (func (export "boom-itself") (canon lift (core func $code "boom-itself")))
+    (func (export "ping") (result u32) (canon lift (core func $code "ping"))))
+
+  (instance $owner (instantiate $Owner))
+  (instance $callee (instantiate $Callee (with "host" (instance $host)) (with "owner" (instance $owner))))
+  (instance $caller (instantiate $Caller (with "host" (instance $host)) (with "owner" (instance $owner)) (with "callee" (instance $callee))))
+  (func (export "begin") (alias export $caller "begin"))
+  (func (export "begin-and-boom") (alias export $caller "begin-and-boom"))
+  (func (export "begin-and-boom-later") (alias export $caller "begin-and-boom-later"))
+  (func (export "boom-itself") (alias export $caller "boom-itself"))
+  (func (export "ping") (alias export $caller "ping"))
+  (func (export "destroyed") (alias export $owner "destroyed"))
+  (func (export "callee-ping") (alias export $callee "ping"))
+  (func (export "callee-boom") (alias export $callee "boom")))
+
+(component instance $x $definition)
+(@start $background (invoke $x "begin"))
+(@await $background pending)
+
+(@benign "what nothing trapped in goes on: the calls that are under way stay so, and others come through")
+(assert_return (invoke $x "ping") (u32.const 21))
+(assert_return (invoke $x "callee-ping") (u32.const 21))
+(@await $background pending)
+(@host "calls.host.say" 1)
+
+(@attack "the callee traps while its caller is in a call of it: neither is entered again")
+(@store $s1)
+(component instance $a1 $definition)
+(assert_trap (invoke $a1 "begin-and-boom") "unreachable")
+(assert_trap (invoke $a1 "ping") "cannot enter component instance")
+(assert_trap (invoke $a1 "callee-ping") "cannot enter component instance")
+(assert_trap (invoke $a1 "destroyed") "cannot enter component instance")
+
+(@attack "the callee traps after a turn, when its caller only waits")
+(@store $s2)
+(component instance $a2 $definition)
+(assert_trap (invoke $a2 "begin-and-boom-later") "unreachable")
+(assert_trap (invoke $a2 "ping") "cannot enter component instance")
+(assert_trap (invoke $a2 "callee-ping") "cannot enter component instance")
+(assert_trap (invoke $a2 "destroyed") "cannot enter component instance")
+
+(@attack "the host calls the callee, which traps, while a call of the caller waits for it")
+(@store $s3)
+(component instance $a3 $definition)
+(@start $c3 (invoke $a3 "begin"))
+(@await $c3 pending)
+(assert_trap (invoke $a3 "callee-boom") "unreachable")
+(assert_trap (invoke $a3 "ping") "cannot enter component instance")
+(assert_trap (invoke $a3 "callee-ping") "cannot enter component instance")
+(assert_trap (invoke $a3 "destroyed") "cannot enter component instance")
+
+(@attack "the caller itself traps with all of it under way")
+(@store $s4)
+(component instance $a4 $definition)
+(@start $c4 (invoke $a4 "begin"))
+(@await $c4 pending)
+(assert_trap (invoke $a4 "boom-itself") "unreachable")
+(assert_trap (invoke $a4 "ping") "cannot enter component instance")
+(assert_trap (invoke $a4 "callee-ping") "cannot enter component instance")
+(assert_trap (invoke $a4 "destroyed") "cannot enter component instance")
+
+(@probe "nobody was entered, the calls of another store are as they were, and the host gets rid of what was under way")
+(@host "calls.host.say" 1)
+(@host "calls.host.never" 5)
+(@host "futures.dropped" 1)
+(@drop $s1)
+(@drop $s2)
+(@drop $s3)
+(@drop $s4)
+(@host "futures.dropped" 5)
+(@await $background pending)
+(assert_return (invoke $x "ping") (u32.const 21))
+(@drop $x)
+(@host "futures.started" 6)
+(@host "futures.dropped" 6)
+(@host "concurrent" 0)

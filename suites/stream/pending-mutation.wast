@@ -1,0 +1,161 @@
+;;! title      = "A writer may change its pending buffer until the reader comes, and not a moment longer"
+;;! property   = "stream-copy"
+;;! severity   = "medium"
+;;! expect     = "limit"
+;;! features   = ["component-model", "component-async", "stores"]
+;;! claims     = ["S2", "S22"]
+;;! references = ["cm:CanonicalABI#stream-state", "cm:CanonicalABI#buffer-state", "CWE-367"]
+;;! notes      = """
+;;! A write that is pending has copied nothing yet: the elements are read when the reader comes. So a writer that has announced
+;;! four bytes may deliver others, which are its own anyway. A reader that decided by anything but the bytes it read would be
+;;! fooled; one that looks at its own copy cannot be."""
+
+(component definition $tested
+  (component $writer
+    (core module $libc (memory (export "memory") 1))
+    (core instance $libc (instantiate $libc))
+    (type $s (stream u8))
+    (core func $set.new (canon waitable-set.new))
+    (core func $join (canon waitable.join))
+    (core func $set.poll (canon waitable-set.poll (memory (core memory $libc "memory"))))
+    (core func $set.drop (canon waitable-set.drop))
+    (core func $s.new (canon stream.new $s))
+    (core func $s.write (canon stream.write $s async (memory (core memory $libc "memory"))))
+    (core module $m
+      (import "libc" "memory" (memory 1))
+      (import "" "set.new" (func $set.new (result i32)))
+      (import "" "join" (func $join (param i32 i32)))
+      (import "" "set.poll" (func $set.poll (param i32 i32) (result i32)))
+      (import "" "set.drop" (func $set.drop (param i32)))
+      (import "" "s.new" (func $s.new (result i64)))
+      (import "" "s.write" (func $s.write (param i32 i32 i32) (result i32)))
+      (global $end (mut i32) (i32.const 0))
+
+      ;; The result that an event brings for this end, or -2 when there is none for it.
+      (func $event (param $end i32) (result i32)
+        (local $set i32) (local $code i32)
+        (local.set $set (call $set.new))
+        (call $join (local.get $end) (local.get $set))
+        (local.set $code (call $set.poll (local.get $set) (i32.const 0)))
+        (call $join (local.get $end) (i32.const 0))
+        (call $set.drop (local.get $set))
+        (if (i32.or (i32.eqz (local.get $code)) (i32.ne (i32.load (i32.const 0)) (local.get $end)))
+          (then (return (i32.const -2))))
+        (i32.load (i32.const 4)))
+
+      (func (export "open") (result i32)
+        (local $ends i64)
+        (local.set $ends (call $s.new))
+        (global.set $end (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32))))
+        (i32.wrap_i64 (local.get $ends)))
+      (func (export "write") (param $at i32) (param $count i32) (result i32) (call $s.write (global.get $end) (local.get $at) (local.get $count)))
+      (func (export "written") (result i32) (call $event (global.get $end)))
+      (func (export "store") (param $at i32) (param $value i32) (i32.store (local.get $at) (local.get $value))))
+    (core instance $i (instantiate $m (with "libc" (instance $libc)) (with "" (instance
+      (export "set.new" (func $set.new)) (export "join" (func $join)) (export "set.poll" (func $set.poll))
+      (export "set.drop" (func $set.drop)) (export "s.new" (func $s.new)) (export "s.write" (func $s.write))))))
+    (func (export "open") (result (stream u8)) (canon lift (core func $i "open")))
+    (func (export "write") (param "at" u32) (param "count" u32) (result u32) (canon lift (core func $i "write")))
+    (func (export "written") (result u32) (canon lift (core func $i "written")))
+    (func (export "store") (param "at" u32) (param "value" u32) (canon lift (core func $i "store"))))
+  (component $reader
+    (import "w" (instance $w
+      (export "open" (func (result (stream u8))))))
+    (core module $libc (memory (export "memory") 1))
+    (core instance $libc (instantiate $libc))
+    (type $s (stream u8))
+    (core func $set.new (canon waitable-set.new))
+    (core func $join (canon waitable.join))
+    (core func $set.poll (canon waitable-set.poll (memory (core memory $libc "memory"))))
+    (core func $set.drop (canon waitable-set.drop))
+    (core func $w.open (canon lower (func $w "open")))
+    (core func $s.read (canon stream.read $s async (memory (core memory $libc "memory"))))
+    (core module $m
+      (import "libc" "memory" (memory 1))
+      (import "" "set.new" (func $set.new (result i32)))
+      (import "" "join" (func $join (param i32 i32)))
+      (import "" "set.poll" (func $set.poll (param i32 i32) (result i32)))
+      (import "" "set.drop" (func $set.drop (param i32)))
+      (import "" "w.open" (func $w.open (result i32)))
+      (import "" "s.read" (func $s.read (param i32 i32 i32) (result i32)))
+      (global $end (mut i32) (i32.const 0))
+
+      ;; The result that an event brings for this end, or -2 when there is none for it.
+      (func $event (param $end i32) (result i32)
+        (local $set i32) (local $code i32)
+        (local.set $set (call $set.new))
+        (call $join (local.get $end) (local.get $set))
+        (local.set $code (call $set.poll (local.get $set) (i32.const 0)))
+        (call $join (local.get $end) (i32.const 0))
+        (call $set.drop (local.get $set))
+        (if (i32.or (i32.eqz (local.get $code)) (i32.ne (i32.load (i32.const 0)) (local.get $end)))
+          (then (return (i32.const -2))))
+        (i32.load (i32.const 4)))
+
+      (func (export "connect") (global.set $end (call $w.open)))
+      (func (export "read") (param $at i32) (param $count i32) (result i32) (call $s.read (global.get $end) (local.get $at) (local.get $count)))
+      (func (export "was-read") (result i32) (call $event (global.get $end)))
+      (func (export "load") (param $at i32) (result i32) (i32.load (local.get $at))))
+    (core instance $i (instantiate $m (with "libc" (instance $libc)) (with "" (instance
+      (export "set.new" (func $set.new)) (export "join" (func $join)) (export "set.poll" (func $set.poll))
+      (export "set.drop" (func $set.drop)) (export "w.open" (func $w.open)) (export "s.read" (func $s.read))))))
+    (func (export "connect") (canon lift (core func $i "connect")))
+    (func (export "read") (param "at" u32) (param "count" u32) (result u32) (canon lift (core func $i "read")))
+    (func (export "was-read") (result u32) (canon lift (core func $i "was-read")))
+    (func (export "load") (param "at" u32) (result u32) (canon lift (core func $i "load"))))
+  (instance $w (instantiate $writer))
+  (instance $r (instantiate $reader (with "w" (instance $w))))
+  (func (export "write") (alias export $w "write"))
+  (func (export "written") (alias export $w "written"))
+  (func (export "store") (alias export $w "store"))
+  (func (export "connect") (alias export $r "connect"))
+  (func (export "read") (alias export $r "read"))
+  (func (export "was-read") (alias export $r "was-read"))
+  (func (export "load") (alias export $r "load")))
+
+(@store $s1)
+(component instance $a $tested)
+
+(@attack "the writer edits the buffer of its pending write, and the reader gets what is there when it comes")
+(assert_return (invoke $a "connect"))
+(assert_return (invoke $a "store" (u32.const 64) (u32.const 286331153)))
+(assert_return (invoke $a "write" (u32.const 64) (u32.const 4)) (u32.const 0xffffffff))
+(assert_return (invoke $a "store" (u32.const 64) (u32.const 572662306)))
+(assert_return (invoke $a "read" (u32.const 32) (u32.const 4)) (u32.const 64))
+(assert_return (invoke $a "load" (u32.const 32)) (u32.const 0x22222222))
+;; Between two parts of one write, too.
+(assert_return (invoke $a "written") (u32.const 64))
+(assert_return (invoke $a "store" (u32.const 64) (u32.const 50529027)))
+(assert_return (invoke $a "store" (u32.const 68) (u32.const 67372036)))
+(assert_return (invoke $a "write" (u32.const 64) (u32.const 8)) (u32.const 0xffffffff))
+(assert_return (invoke $a "read" (u32.const 32) (u32.const 4)) (u32.const 64))
+(assert_return (invoke $a "store" (u32.const 68) (u32.const 84215045)))
+(assert_return (invoke $a "read" (u32.const 36) (u32.const 4)) (u32.const 64))
+(assert_return (invoke $a "load" (u32.const 32)) (u32.const 0x3030303))
+(assert_return (invoke $a "load" (u32.const 36)) (u32.const 0x5050505))
+(assert_return (invoke $a "written") (u32.const 128))
+
+(@benign "the mitigation: what was read is the reader's own, so it is checked after the read and never changes again")
+(@store $s2)
+(component instance $b $tested)
+(assert_return (invoke $b "connect"))
+(assert_return (invoke $b "store" (u32.const 64) (u32.const 286331153)))
+(assert_return (invoke $b "write" (u32.const 64) (u32.const 4)) (u32.const 0xffffffff))
+(assert_return (invoke $b "read" (u32.const 32) (u32.const 4)) (u32.const 64))
+(assert_return (invoke $b "store" (u32.const 64) (u32.const 572662306)))
+(assert_return (invoke $b "load" (u32.const 32)) (u32.const 0x11111111))
+(assert_return (invoke $b "written") (u32.const 64))
+(assert_return (invoke $b "store" (u32.const 64) (u32.const 858993459)))
+(assert_return (invoke $b "load" (u32.const 32)) (u32.const 0x11111111))
+(assert_return (invoke $b "read" (u32.const 48) (u32.const 4)) (u32.const 0xffffffff))
+(assert_return (invoke $b "store" (u32.const 64) (u32.const 1145324612)))
+(assert_return (invoke $b "write" (u32.const 64) (u32.const 4)) (u32.const 64))
+(assert_return (invoke $b "store" (u32.const 64) (u32.const 1431655765)))
+(assert_return (invoke $b "was-read") (u32.const 64))
+(assert_return (invoke $b "load" (u32.const 48)) (u32.const 0x44444444))
+
+(@probe "the parts that were taken first stay")
+(assert_return (invoke $a "store" (u32.const 64) (u32.const 101058054)))
+(assert_return (invoke $a "store" (u32.const 68) (u32.const 117901063)))
+(assert_return (invoke $a "load" (u32.const 32)) (u32.const 0x3030303))
+(assert_return (invoke $a "load" (u32.const 36)) (u32.const 0x5050505))
