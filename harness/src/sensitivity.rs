@@ -46,7 +46,7 @@ pub fn prove(cases: &[Arc<Case>], faulty: &[Arc<Target>], campaign: &Campaign, j
     let mut records = HashMap::new();
     plan.execute(campaign, jobs, &HashSet::new(), |record| {
         seen(&record);
-        records.insert(record.unit(), record);
+        records.insert(record.unit(), Summary::of(&record));
     });
     conclude(cases, faulty, &clean_of, &records)
 }
@@ -75,7 +75,32 @@ fn without_faults(faulty: &[Arc<Target>]) -> (Vec<Arc<Target>>, BTreeMap<String,
     (clean, of)
 }
 
-fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<String, String>, records: &HashMap<Unit, Record>) -> Matrix {
+/// What counts of a record. There are as many as faults times cases, so no more than that is kept.
+struct Summary {
+    verdict: Verdict,
+    /// Whether the twin passes, and an attack or a probe shows what is wrong.
+    shows: bool,
+    /// What was observed that decides, where it is a finding.
+    sentence: String,
+    /// The faults that said that their code was reached.
+    reached: Vec<String>,
+}
+
+impl Summary {
+    fn of(record: &Record) -> Self {
+        let sentence = if record.class.is_finding() { record.evidence.sentence.clone() } else { String::new() };
+        // A guest may have printed to the same line.
+        let said = record.volatile.log.split("dyetest: fault ").skip(1);
+        let reached = said.filter_map(|rest| Some(rest.split_once(" reached")?.0.to_owned())).collect();
+        Summary { verdict: record.verdict, shows: shows(record), sentence, reached }
+    }
+
+    fn is_breach(&self) -> bool {
+        matches!(self.verdict.class(), Class::Breach | Class::Denial)
+    }
+}
+
+fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<String, String>, records: &HashMap<Unit, Summary>) -> Matrix {
     let mut matrix = Matrix::default();
     let at = |case: &Case, target: &str| records.get(&Unit { case: case.id.clone(), target: target.to_owned() });
     for case in cases {
@@ -87,11 +112,11 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
         let mut reached = false;
         for case in cases {
             let (Some(broken), Some(clean)) = (at(case, &target.id), at(case, &clean_of[&target.id])) else { continue };
-            reached |= broken.volatile.log.contains(&format!("dyetest: fault {fault} reached"));
-            if is_breach(clean) && shows(clean) {
+            reached |= broken.reached.contains(&fault);
+            if clean.is_breach() && clean.shows {
                 matrix.killed_by.entry(case.id.clone()).or_default().insert(RELEASE.to_owned());
-            } else if clean.class.is_finding() && clean.class != Class::Weak {
-                matrix.unclean.insert(case.id.clone(), format!("{} without a fault: {}", clean.verdict, clean.evidence.sentence));
+            } else if clean.is_breach() {
+                matrix.unclean.insert(case.id.clone(), format!("{} without a fault: {}", clean.verdict, clean.sentence));
             } else if kills(broken, clean) {
                 caught.insert(case.id.clone());
                 matrix.killed_by.entry(case.id.clone()).or_default().insert(fault.clone());
@@ -107,27 +132,23 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
 
 /// Whether the fault made the case fail as it should: the twin still passes, and an attack or a probe shows a breach or a
 /// denial where the engine without the fault shows none.
-fn kills(broken: &Record, clean: &Record) -> bool {
+fn kills(broken: &Summary, clean: &Summary) -> bool {
     // Where the exposure is allowed, the mitigation is what can break.
     if clean.verdict == Verdict::Limit {
-        return broken.class == Class::Breach;
+        return broken.verdict.class() == Class::Breach;
     }
-    let passes = clean.verdict == Verdict::Contained || clean.class == Class::Weak;
-    passes && is_breach(broken) && shows(broken)
-}
-
-fn is_breach(record: &Record) -> bool {
-    matches!(record.class, Class::Breach | Class::Denial)
+    let passes = clean.verdict == Verdict::Contained || clean.verdict.class() == Class::Weak;
+    passes && broken.is_breach() && broken.shows
 }
 
 /// Whether the twin passes, and an attack or a probe shows what is wrong.
-fn shows(broken: &Record) -> bool {
-    let twin = broken.steps.iter().filter(|step| step.role == Role::Benign);
+fn shows(record: &Record) -> bool {
+    let twin = record.steps.iter().filter(|step| step.role == Role::Benign);
     let twin_passes = twin.clone().count() > 0 && twin.clone().all(|step| step.ok || !step.ran) && twin.clone().any(|step| step.ok);
-    let shown = broken.evidence.leak.is_some()
-        || broken.failed_steps().any(|step| matches!(step.role, Role::Attack | Role::Probe))
-        || broken.evidence.death.as_ref().and_then(|death| death.step).is_some_and(|step| role(broken, step) != Some(Role::Benign))
-        || broken.verdict == Verdict::Exhausted;
+    let shown = record.evidence.leak.is_some()
+        || record.failed_steps().any(|step| matches!(step.role, Role::Attack | Role::Probe))
+        || record.evidence.death.as_ref().and_then(|death| death.step).is_some_and(|step| role(record, step) != Some(Role::Benign))
+        || record.verdict == Verdict::Exhausted;
     twin_passes && shown
 }
 

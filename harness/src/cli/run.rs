@@ -50,6 +50,9 @@ pub(super) struct RunArgs {
     /// The findings that are known already; those of this project if not given
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Write what was found into the baseline, and take out what no longer holds; refused where the run is not whole
+    #[arg(long)]
+    bless: bool,
     /// Where to put the run's folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -74,6 +77,9 @@ pub(super) fn execute(args: RunArgs) -> Result<u8> {
     };
     let run = perform(&args, &corpus, &plan)?;
     let status = print(&args, &run, &baseline)?;
+    if args.bless {
+        return bless(&args, &run, &baseline);
+    }
     shrink_findings(&args, &run, &baseline, &corpus, &plan)?;
     for target in &absent {
         if let Start::NotInstalled(how) = &target.start {
@@ -170,6 +176,17 @@ fn print(args: &RunArgs, run: &Run, baseline: &Baseline) -> Result<u8> {
     let width = std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1);
     anstream::print!("{}", report.render(run, &compared, Page { width }));
     Ok(compared.exit().status())
+}
+
+/// Writes the baseline that makes this run green, for people to put reasons into.
+fn bless(args: &RunArgs, run: &Run, baseline: &Baseline) -> Result<u8> {
+    if !run.is_complete() {
+        bail!("the run is not whole, so that it cannot say what is stale: resume it, and bless it then");
+    }
+    let path = args.baseline.clone().unwrap_or_else(|| crate::target::checkout("results/baseline.toml"));
+    std::fs::write(&path, baseline.bless(&baseline.compare(run))).with_context(|| format!("cannot write {}", path.display()))?;
+    anstream::eprintln!("wrote {}; give each new entry a reason", path.display());
+    Ok(CLEAN)
 }
 
 /// Shrinks each new finding of a generated family to the least script that still shows it.
