@@ -26,6 +26,8 @@ pub(crate) struct Started {
     pub(crate) store: Id,
     slot: Slot,
     task: JoinHandle,
+    /// How it ended, once somebody has seen it end: it is told again to whoever asks again.
+    ended: Option<Ending>,
 }
 
 /// Where the task of a call leaves what came of it.
@@ -100,7 +102,7 @@ impl Realm {
         let results = function.ty(&*store).results().len();
         let slot = Slot::default();
         let task = store.spawn(Parked { function, arguments, results, slot: slot.clone() }).map_err(fault)?;
-        self.calls.insert(request.call, Started { store: id, slot, task });
+        self.calls.insert(request.call, Started { store: id, slot, task, ended: None });
         Ok(Ending::done())
     }
 
@@ -108,24 +110,28 @@ impl Realm {
     pub(crate) fn wait(&mut self, call: Id, budget: Budget) -> Result<Ending, Declined> {
         let missing = || Declined::fault(format!("there is no call {call}"));
         let started = self.calls.get(&call).ok_or_else(missing)?;
+        if let Some(ending) = &started.ended {
+            return Ok(ending.clone());
+        }
         let slot = started.slot.clone();
         let store = self.stores.get_mut(&started.store).ok_or_else(missing)?;
         store::arm(store, budget).map_err(fault)?;
         let returned = drive(store.run_concurrent(async |_| slot.returned().await));
-        Ok(match returned {
-            None => return Ok(Ending::Pending),
-            Some(returned) => {
-                let ending = ended(store, returned.and_then(|returned| returned));
-                self.calls.remove(&call);
-                ending
-            }
-        })
+        let Some(returned) = returned else { return Ok(Ending::Pending) };
+        let ending = ended(store, returned.and_then(|returned| returned));
+        if let Some(started) = self.calls.get_mut(&call) {
+            started.ended = Some(ending.clone());
+        }
+        Ok(ending)
     }
 
     /// Drops the host's side of a call.
     pub(crate) fn cancel(&mut self, call: Id) -> Result<Ending, Declined> {
         let missing = || Declined::fault(format!("there is no call {call}"));
         let started = self.calls.remove(&call).ok_or_else(missing)?;
+        if started.ended.is_some() {
+            return Ok(Ending::done());
+        }
         let store = self.stores.get_mut(&started.store).ok_or_else(missing)?;
         started.task.abort();
         let mut task = started.task;
