@@ -222,12 +222,7 @@ impl State {
 fn release(store: &mut impl AsContextMut<Data = Host>, values: &[Val]) -> Result<()> {
     for value in values {
         match value {
-            // A resource of the host's is taken out of its table; a guest's is dropped, which not every kind of call allows.
-            Val::Resource(resource) if !resource.owned() => {
-                if ResourceDynamic::try_from_resource_any(*resource, store.as_context_mut()).is_err() {
-                    resource.resource_drop(store.as_context_mut())?;
-                }
-            }
+            Val::Resource(resource) if !resource.owned() => give_back(store, *resource)?,
             Val::List(values) | Val::Tuple(values) | Val::FixedLengthList(values) => release(store, values)?,
             Val::Record(fields) => fields.iter().try_for_each(|(_, value)| release(store, std::slice::from_ref(value)))?,
             Val::Variant(_, Some(value)) | Val::Option(Some(value)) | Val::Result(Ok(Some(value)) | Err(Some(value))) => {
@@ -237,6 +232,14 @@ fn release(store: &mut impl AsContextMut<Data = Host>, values: &[Val]) -> Result
         }
     }
     Ok(())
+}
+
+/// A resource of the host's is taken out of its table; a guest's is dropped, which not every kind of call allows.
+fn give_back(store: &mut impl AsContextMut<Data = Host>, borrowed: ResourceAny) -> Result<()> {
+    match ResourceDynamic::try_from_resource_any(borrowed, store.as_context_mut()) {
+        Ok(_) => Ok(()),
+        Err(_) => borrowed.resource_drop(store.as_context_mut()),
+    }
 }
 
 /// A new resource of one of the host's types.
