@@ -103,9 +103,16 @@ fn workers_killed_at_random_moments_change_no_record() -> Result<(), Failed> {
     let (mut kills, mut noise) = (0, 0x9E37_79B9_7F4A_7C15_u64);
     while kills < KILLS {
         let folder = tempfile::tempdir()?;
+        let mut recorded = 0;
         let disturbed = records(&mut start(folder.path())?, folder.path(), |run| {
+            // However slow the machine is, nothing is killed again before something was recorded.
+            let now = recorded_bytes(folder.path());
+            if now == recorded {
+                return;
+            }
+            recorded = now;
             noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            thread::sleep(Duration::from_micros((noise >> 33) % 120_000));
+            thread::sleep(Duration::from_micros((noise >> 33) % 60_000));
             kills += usize::from(kill_a_worker(run, noise as usize));
         })?;
         for (unit, record) in &undisturbed {
@@ -122,9 +129,14 @@ fn workers_killed_at_random_moments_change_no_record() -> Result<(), Failed> {
     Ok(())
 }
 
+fn recorded_bytes(folder: &Path) -> u64 {
+    let runs = fs::read_dir(folder).into_iter().flatten().flatten();
+    runs.filter_map(|run| fs::metadata(run.path().join("records.jsonl")).ok()).map(|file| file.len()).sum()
+}
+
 fn start(folder: &Path) -> Result<Child, Failed> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dyetest"));
-    command.args(["run", "memory", "remanence", "--budget", "16", "--target", "wasmtime.cranelift,wasmi.eager", "--out"]);
+    command.args(["run", "memory", "remanence", "--budget", "16", "--jobs", "1", "--target", "wasmtime.cranelift,wasmi.eager", "--out"]);
     Ok(command.arg(folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?)
 }
 
