@@ -248,7 +248,13 @@ impl<'a> Lane<'a> {
                 support.insert(feature, Support::Unknown("no module probes it".into()));
                 continue;
             };
-            support.insert(feature, self.probe(probes)?);
+            // The twin of such a probe is refused as well, which would prove nothing.
+            let lacking = feature.foundation().and_then(|foundation| support.get(&foundation));
+            let found = match lacking {
+                Some(lacking @ Support::Unsupported(_)) => lacking.clone(),
+                _ => self.probe(probes)?,
+            };
+            support.insert(feature, found);
         }
         let warm = self.warm()?;
         let known = Known { hello: warm.hello.clone(), confinement: warm.worker.confinement().clone(), support };

@@ -103,6 +103,19 @@ features! {
 }
 
 impl Feature {
+    /// The feature without which there is nothing to have this one in.
+    pub fn foundation(self) -> Option<Feature> {
+        match self {
+            Feature::ComponentAsync
+            | Feature::ComponentMoreAsync
+            | Feature::ComponentStackful
+            | Feature::ComponentThreading
+            | Feature::ComponentMemory64
+            | Feature::ComponentErrorContext => Some(Feature::ComponentModel),
+            _ => None,
+        }
+    }
+
     /// The feature of this name, as [`Feature::id`] gives it.
     pub fn from_id(id: &str) -> Option<Feature> {
         Self::ALL.iter().find(|feature| feature.id() == id).copied()
