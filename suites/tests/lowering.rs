@@ -258,13 +258,17 @@ fn threads_are_one_step() {
 fn components_are_loaded_like_modules() {
     let script = script(
         "",
-        r#"(component definition $d (import "host" (instance)) (core module $inner (func $secret)))
+        r#"(component definition $d
+             (import "f" (func))
+             (import "host" (instance (export "g" (func)) (export "r" (type (sub resource))) (type $t (flags "a")) (export "u" (type (eq $t)))))
+             (core module $inner (func $secret)))
            (component $c)
            (@benign "b") (assert_return (component))
            (@attack "a") (assert_invalid (component (import "x" (func (type 9)))) "type index out of bounds")"#,
     );
     assert!(script.modules.iter().all(|module| module.kind == Kind::Component));
-    assert_eq!(script.modules[0].imports, [("host".into(), String::new())]);
+    let imports: Vec<_> = script.modules[0].imports.iter().map(|(module, name)| (module.as_str(), name.as_str())).collect();
+    assert_eq!(imports, [("", "f"), ("host", "g"), ("host", "r")]);
     assert_eq!(script.modules[1].name.as_deref(), Some("c"));
 }
 
