@@ -40,7 +40,7 @@ fn a_directive_that_nobody_knows_is_left_out_and_so_is_what_depends_on_it() {
            (assert_return (invoke "f"))
            (assert_return (invoke $m "f"))
            (assert_wonder (invoke $m "f"))
-           (component)
+           (component (future.form))
            (assert_return (invoke "f"))
            (module (func (export "f")))
            (assert_return (invoke "f"))"#,
