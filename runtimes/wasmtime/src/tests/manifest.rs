@@ -6,16 +6,16 @@ use dyetest_adapter::{Adapter, Settings};
 use serde_json::json;
 
 #[test]
-fn the_manifest_has_the_seven_profiles_and_states_their_controls() {
+fn the_manifest_has_the_eight_profiles_and_states_their_controls() {
     let manifest: toml::Table = MANIFEST.parse().unwrap();
     assert_eq!(manifest["runtime"].as_str(), Some("wasmtime"));
     let names: Vec<_> = profiles().into_keys().collect();
-    assert_eq!(names, ["cranelift", "epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"]);
+    assert_eq!(names, ["component-all", "cranelift", "epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"]);
     for (name, profile) in manifest["profiles"].as_table().unwrap() {
         assert_eq!(profile["default"].as_bool(), Some(true), "{name}");
         let controls = profile["controls"].as_table().unwrap();
         assert_eq!(controls.contains_key("bounded-time"), ["fuel", "epoch"].contains(&name.as_str()), "{name}");
-        assert_eq!(controls.len() - usize::from(controls.contains_key("bounded-time")), 18, "{name}");
+        assert_eq!(controls.len() - usize::from(controls.contains_key("bounded-time")), 32, "{name}");
     }
 }
 

@@ -17,10 +17,12 @@ fn malformed_and_invalid_modules_are_refused_on_loading() {
 }
 
 #[test]
-fn components_are_not_driven() {
+fn components_load_and_malformed_ones_are_refused() {
     each(|drive| {
         let component = b"\0asm\x0d\0\x01\0";
-        assert_eq!(drive.adapter.compile(1, Kind::Component, component), Answer::NotDriven("components".into()));
+        assert_eq!(drive.adapter.compile(1, Kind::Component, component), Answer::Ended(Ending::done()));
+        let answer = drive.adapter.compile(2, Kind::Component, b"\0asm\x0d\0\x01\0\xff");
+        assert!(matches!(answer, Answer::Ended(Ending::Refused { stage: Stage::Load, .. })), "{answer:?}");
     });
 }
 
