@@ -1,7 +1,7 @@
 //! The baseline: findings and inconclusive results that a user already knows of.
 
 use crate::{Class, Compared, Run, Unit, Verdict, compare};
-use dyetest_suites::{Diagnostic, Source};
+use dyetest_suites::{Diagnostic, Lines, Source};
 use serde::Deserialize;
 use std::{
     collections::HashMap,
@@ -112,6 +112,7 @@ impl Baseline {
         let unparsed = |error: toml::de::Error| Diagnostic::of_parser(&source, error.span().unwrap_or(0..0), error.message());
         let file: File = toml::from_str(text).map_err(|error| malformed(unparsed(error)))?;
         let mut known = Vec::with_capacity(file.known.len());
+        let lines = Lines::of(text);
         let mut first = HashMap::new();
         for entry in file.known {
             let whole = entry_span(text, &entry);
@@ -126,7 +127,7 @@ impl Baseline {
                 return wrong(entry.verdict.span(), format!("`{verdict}` is neither a finding nor inconclusive, and needs no entry"));
             }
             let key = (entry.case.get_ref().clone(), entry.target.get_ref().clone(), verdict);
-            if let Some(line) = first.insert(key, line(text, whole.start)) {
+            if let Some(line) = first.insert(key, lines.place(whole.start).0) {
                 return wrong(entry.case.span(), format!("this entry is there already, on line {line}"));
             }
             known.push(Known {
@@ -221,10 +222,6 @@ fn entry_span(text: &str, entry: &Spanned<Entry>) -> Range<usize> {
     let start = text[..start.min(text.len())].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[end..].find('\n').map_or(text.len(), |newline| end + newline + 1);
     start..end
-}
-
-fn line(text: &str, at: usize) -> usize {
-    text[..at].matches('\n').count() + 1
 }
 
 #[cfg(test)]

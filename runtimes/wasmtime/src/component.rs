@@ -14,11 +14,12 @@ pub(crate) use calls::Calls;
 pub(crate) use host::State;
 
 use crate::{
+    imports,
     realm::{Realm, fault},
-    store, traps,
+    store,
 };
 use dyetest_adapter::{Declined, Ending, Instantiate, Stage};
-use wasmtime::{AsContextMut, Result, component};
+use wasmtime::{Result, component};
 
 /// An instance of a component, and the store that it lives in.
 #[derive(Clone, Copy)]
@@ -58,10 +59,7 @@ impl Realm {
                 self.component_instances.insert(request.instance, PlacedComponent { store: request.store, instance });
                 Ending::done()
             }
-            Err(error) => traps::known(&mut *store, &error).unwrap_or_else(|| match store.as_context_mut().data_mut().take_refusal() {
-                Some(kind) => Ending::Limit { kind, text: format!("{error:#}") },
-                None => Ending::refused(Stage::Instantiate, format_args!("{error:#}")),
-            }),
+            Err(error) => imports::failed(store, Stage::Instantiate, &error),
         })
     }
 }

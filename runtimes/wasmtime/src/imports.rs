@@ -3,7 +3,7 @@
 use crate::{host, realm::Realm, store::Host, traps};
 use dyetest_adapter::{Declined, Ending, HostImport, Id, Instantiate, Source, Stage};
 use std::collections::BTreeMap;
-use wasmtime::{Error, Extern, ExternType, FuncType, Instance, Linker, Module, RootScope, Store};
+use wasmtime::{AsContextMut, Error, Extern, ExternType, FuncType, Instance, Linker, Module, RootScope, Store};
 
 /// The name of an import: module and field.
 type Name = (String, String);
@@ -42,12 +42,12 @@ impl Imports {
 }
 
 /// How an instantiation ended that returned this error: as a guest may end, by a limit of the store, or by a refusal.
-fn failed(scope: &mut RootScope<&mut Store<Host>>, stage: Stage, error: &Error) -> Ending {
-    if let Some(ending) = traps::known(&mut *scope, error) {
+pub(crate) fn failed(mut store: impl AsContextMut<Data = Host>, stage: Stage, error: &Error) -> Ending {
+    if let Some(ending) = traps::known(&mut store, error) {
         return ending;
     }
     let text = format!("{error:#}");
-    match wasmtime::AsContextMut::as_context_mut(scope).data_mut().take_refusal() {
+    match store.as_context_mut().data_mut().take_refusal() {
         Some(kind) => Ending::Limit { kind, text },
         None => Ending::Refused { stage, text },
     }
