@@ -4,10 +4,10 @@ use crate::{
     lane::{Campaign, Lane, Prepared},
     target::Target,
 };
-use dyetest_results::{Record, Verdict};
+use dyetest_results::Record;
 use dyetest_suites::{
     SecretKey,
-    families::{self, Draw, Family},
+    families::{self, Draw},
 };
 use std::sync::Arc;
 
@@ -20,6 +20,13 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
     let family = families::all().iter().find(|family| family.id == record.case)?;
     let prepared = Prepared::new(target.clone(), &[]);
     let mut lane = Lane::new(campaign, &prepared);
+    let digest = family.digest();
+    let shows = |lane: &mut Lane<'_>, draw: &Draw| {
+        // A script from which every point was taken has no attack left, and then it is no case.
+        family.case(draw, points, &digest).is_ok_and(|case| {
+            case.script(&SecretKey { seed: 0, target: "", attempt: 0 }).is_ok() && lane.settle(&case).verdict == record.verdict
+        })
+    };
     let mut draw = family.draw(record.seed, points);
     let mut least = draw.text();
     let mut more = draw.simplify();
@@ -27,7 +34,7 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
         if !more {
             break;
         }
-        more = match shows(&mut lane, family, &draw, points, record.verdict) {
+        more = match shows(&mut lane, &draw) {
             true => {
                 least = draw.text();
                 draw.simplify()
@@ -36,11 +43,4 @@ pub fn shrink(record: &Record, target: &Arc<Target>, campaign: &Campaign, points
         };
     }
     Some(least)
-}
-
-fn shows(lane: &mut Lane<'_>, family: &Family, draw: &Draw, points: usize, verdict: Verdict) -> bool {
-    // A script from which every point was taken has no attack left, and then it is no case.
-    family
-        .case(draw, points)
-        .is_ok_and(|case| case.script(&SecretKey { seed: 0, target: "", attempt: 0 }).is_ok() && lane.settle(&case).verdict == verdict)
 }

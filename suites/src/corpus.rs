@@ -154,7 +154,7 @@ impl Reading {
     }
 
     fn family(&mut self, family: &Family, seed: u64, points: usize) {
-        match family.case(&family.draw(seed, points), points) {
+        match family.case(&family.draw(seed, points), points, &family.digest()) {
             Ok(case) => self.cases.push(case),
             Err(wrong) => self.wrong.push(wrong),
         }

@@ -8,11 +8,13 @@ mod bulk;
 mod edge;
 mod memory;
 mod memory64;
+mod points;
+mod schedule;
 mod vector;
 
+use self::points::Points;
 use crate::{Case, Diagnostic, Origin, Source, case::digest, load_case};
 use proptest::{
-    collection,
     strategy::{BoxedStrategy, Strategy, ValueTree},
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
@@ -30,6 +32,8 @@ pub struct Family {
 /// Every family, in the order of their ids.
 pub fn all() -> &'static [Family] {
     &[
+        Family { id: "async/schedule-generated", texts: schedule::calls },
+        Family { id: "cancel/schedule-generated", texts: schedule::cancels },
         Family { id: "memory/copy-oob-generated", texts: bulk::copy },
         Family { id: "memory/ea-overflow-generated", texts: memory::effective_addresses },
         Family { id: "memory/fill-oob-generated", texts: bulk::fill },
@@ -38,6 +42,8 @@ pub fn all() -> &'static [Family] {
         Family { id: "memory/m64-sweep-generated", texts: memory64::sweep },
         Family { id: "memory/simd-width-generated", texts: vector::widths },
         Family { id: "memory/store-sweep-generated", texts: memory::stores },
+        Family { id: "resource/schedule-generated", texts: schedule::things },
+        Family { id: "stream/schedule-generated", texts: schedule::copies },
     ]
 }
 
@@ -61,15 +67,19 @@ impl Family {
 }
 
 impl Family {
-    /// The case of a draw of `points` points. Its digest is that of the usual points of seed 0: it tells versions of the
-    /// family apart, not seeds.
+    /// The case of a draw of `points` points.
     ///
     /// # Errors
     /// If the script does not load, for instance since every point of it was left out.
-    pub fn case(&self, draw: &Draw, points: usize) -> Result<Case, Diagnostic> {
+    pub fn case(&self, draw: &Draw, points: usize, digest: &str) -> Result<Case, Diagnostic> {
         let source = Source { path: PathBuf::from(format!("suites/{}.wast", self.id)), text: draw.text().into() };
         let case = load_case(source, self.id, Origin::Corpus)?;
-        Ok(Case { digest: digest(&self.draw(0, POINTS).text()), points: Some(points), ..case })
+        Ok(Case { digest: digest.to_owned(), points: Some(points), ..case })
+    }
+
+    /// The digest of the usual points of seed 0: it tells versions of the family apart, not seeds.
+    pub fn digest(&self) -> String {
+        digest(&self.draw(0, POINTS).text())
     }
 }
 
@@ -91,9 +101,8 @@ impl Draw {
 }
 
 /// `points` points, each of which can be left out when the script is shrunk.
-fn some<T: Clone + std::fmt::Debug + 'static>(point: impl Strategy<Value = T> + 'static, points: usize) -> BoxedStrategy<Vec<T>> {
-    let kept = (proptest::bool::weighted(1.0), point).prop_map(|(keep, point)| keep.then_some(point));
-    collection::vec(kept, points).prop_map(|points| points.into_iter().flatten().collect()).boxed()
+fn some<T: std::fmt::Debug + 'static>(point: impl Strategy<Value = T> + 'static, count: usize) -> BoxedStrategy<Vec<T>> {
+    Points(point, count).boxed()
 }
 
 /// Lines, each indented by nothing, joined into a section.
@@ -123,7 +132,11 @@ mod tests {
         for family in all() {
             let mut draw = family.draw(7, 16);
             // As if every script with an attack in it failed.
-            let attacks = |text: &str| text.split("(@attack").nth(1).map_or(0, |attack| attack.matches("(assert_trap").count());
+            let attacks = |text: &str| {
+                text.split("(@attack")
+                    .nth(1)
+                    .map_or(0, |attack| attack.matches("(assert_trap").count().max(attack.matches("(component instance").count()))
+            };
             assert_eq!(attacks(&draw.text()), 16, "{}", family.id);
             let mut least = draw.text();
             let mut more = draw.simplify();
