@@ -16,10 +16,15 @@
 ;;
 ;;   "resource"         a resource type of the host's; the counters "resources" and "destructors" follow it
 ;;   "make"             returns a new resource, with the representation 1, then 2 ...      "rep"   returns the representation of one
-;;   "hold"             keeps the handles that it is passed until the store is dropped     "log"   prints strings and lists of bytes
+;;   "hold"             keeps the handles that it is passed      "held"   returns the last of what is kept, of whichever store it is
+;;   "log"              prints strings and lists of bytes
 ;;   "never"            never completes; of an asynchronous type                           "echo", "trap", { return = [..] } as ever
 ;;   { late = 3 }       returns its arguments after three turns of the event loop          { reenter = { export = "f" } }
 ;;   The counters "futures.started" and "futures.dropped" follow the calls of "never" and { late = N }.
+;;   { give = {} }      returns a stream or future of u8 or u32 that the host writes: 1, 2, 3 ...
+;;   { take = {} }      reads a stream or future of u8 or u32
+;;       Of both: "elements" in all, "chunk" at a time, "late" turns before each, and then = "drop" or "wait".
+;;   The counter "ends" follows the host's ends, "ends.given" and "ends.taken" their elements, "ends.sum" the sum of those taken.
 
 (component definition $C
   (import "host" (instance $host

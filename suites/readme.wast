@@ -12,7 +12,7 @@
 ;; The property and the claims are rows of the tables beside this file; the severity is that of breaking the property.
 ;; `features` lists the proposals and the abilities of an adapter that the case needs. Three tables are left out:
 ;;
-;;   [limits]                    budgets: cpu_ms, fuel, deadline_ms, memory_bytes, table_elements
+;;   [limits]                    budgets: cpu_ms, fuel, deadline_ms, memory_bytes, table_elements, handles
 ;;   [pool]                      slots = 1 sizes pooling engines
 ;;   [host]                      host functions: "env.f" = { return = [{ i32 = 7 }] }, "env.g" = "trap"
 ;;

@@ -101,10 +101,10 @@ impl Case {
     /// What is to be interrupted, and nothing else, has something armed that interrupts it.
     fn check_interruption(&self, script: &Script) -> Result<(), Diagnostic> {
         let limits = &self.header.limits;
-        let armed = limits.fuel.is_some() || limits.deadline_ms.is_some();
+        let armed = limits.fuel.is_some() || limits.deadline_ms.is_some() || limits.handles.is_some();
         match script.steps.iter().find(|step| step.permitted == [Permitted::Limit]) {
             Some(step) if !armed => Err(Diagnostic::new(&self.source, step.span.clone(), "nothing is armed that could stop this step")
-                .help("set `fuel` and `deadline_ms` under [limits]: profiles have the one or the other")),
+                .help("set `fuel` and `deadline_ms` under [limits], since profiles have the one or the other; or `handles`")),
             _ => Ok(()),
         }
     }

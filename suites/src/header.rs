@@ -102,6 +102,7 @@ fn check_abilities(source: &Source, header: &Header) -> Result<(), Diagnostic> {
     let asked = [
         (Feature::MemoryLimit, header.limits.memory_bytes.is_some(), "memory_bytes"),
         (Feature::TableLimit, header.limits.table_elements.is_some(), "table_elements"),
+        (Feature::HandleLimit, header.limits.handles.is_some(), "handles"),
         (Feature::HostImports, !header.host.is_empty(), "[host]"),
     ];
     for (ability, used, word) in asked {

@@ -100,18 +100,20 @@ pub struct CaseLimits {
     pub memory_bytes: Option<u64>,
     /// Elements that one table may have.
     pub table_elements: Option<u64>,
+    /// Handles that all tables of components may hold together.
+    pub handles: Option<u64>,
 }
 
 impl Default for CaseLimits {
     fn default() -> Self {
-        CaseLimits { cpu_ms: 2000, fuel: None, deadline_ms: None, memory_bytes: None, table_elements: None }
+        CaseLimits { cpu_ms: 2000, fuel: None, deadline_ms: None, memory_bytes: None, table_elements: None, handles: None }
     }
 }
 
 impl CaseLimits {
     /// The limits of each store of the case.
     pub fn store(&self) -> Limits {
-        Limits { memory_bytes: self.memory_bytes, table_elements: self.table_elements }
+        Limits { memory_bytes: self.memory_bytes, table_elements: self.table_elements, handles: self.handles }
     }
 
     /// Whether the case itself arms the limit of this kind, so that being stopped by it is an answer.

@@ -94,6 +94,8 @@ features! {
     MemoryLimit "memory-limit" ability,
     /// A limit on the elements of a store's tables.
     TableLimit "table-limit" ability,
+    /// A limit on the handles of a store's components.
+    HandleLimit "handle-limit" ability,
     /// A memory of 4 GiB, of which only what is touched costs anything.
     FullMemory "full-memory" ability,
     /// Calls that are started, awaited and cancelled.

@@ -56,7 +56,7 @@ pub enum HostImport {
     /// Takes a pointer and a length into the importing instance's export `memory`, and prints those bytes to standard
     /// output; bytes beyond the memory are a trap of class `host-error`.
     Log,
-    /// Keeps the handles that it was passed until the store is dropped (components).
+    /// Keeps the handles that it was passed (components).
     Hold,
     /// Never completes (components).
     Never,
@@ -69,6 +69,13 @@ pub enum HostImport {
     Make,
     /// Returns the representation of the host's resource that it is passed, as a `u32` (components).
     Rep,
+    /// Returns the last thing that any store's [`HostImport::Hold`] keeps, a resource or the end of a stream or future, which is kept no
+    /// longer then (components).
+    Held,
+    /// Returns a stream or future that the host writes: 1, 2, 3 and so on, as `u8` or `u32` (components).
+    Give(Pace),
+    /// Takes a stream or future of `u8` or `u32`, and reads it (components).
+    Take(Pace),
     /// The very function that this other import is.
     Alias {
         /// The other import's module name.
@@ -76,4 +83,30 @@ pub enum HostImport {
         /// The other import's field name.
         name: String,
     },
+}
+
+/// How the host writes or reads its end of a stream. A future has one element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pace {
+    /// How many elements in all; without end where it is missing.
+    pub elements: Option<u64>,
+    /// How many at a time, at most; as many as the guest offers or asks for where it is missing. The host hands over what is wider than a
+    /// byte by the chunk, even when the guest asked for less: what it has no room for is for the runtime to keep.
+    pub chunk: Option<u32>,
+    /// After how many turns of the event loop, each time.
+    pub late: u32,
+    /// What the host does after the last element.
+    pub then: Then,
+}
+
+/// What the host does with an end that it is done with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// It drops it.
+    #[default]
+    Drop,
+    /// It keeps it, and neither writes nor reads on.
+    Wait,
 }

@@ -23,7 +23,7 @@ pub use checks::{Check, Expected, Outcome, Step, checks, perform_checks};
 pub use declined::Declined;
 pub use ending::{Ending, LimitKind, Stage};
 pub use feature::Feature;
-pub use import::{HostImport, Import, Source};
+pub use import::{HostImport, Import, Pace, Source, Then};
 pub use message::{
     Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
     Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,

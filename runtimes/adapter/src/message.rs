@@ -219,6 +219,8 @@ pub struct Limits {
     pub memory_bytes: Option<u64>,
     /// Elements that one table may have.
     pub table_elements: Option<u64>,
+    /// Handles that all tables of components may hold together.
+    pub handles: Option<u64>,
 }
 
 /// What a call may use before it is interrupted, by whichever means the profile has.
@@ -362,7 +364,7 @@ pub struct Stats {
     pub resources: Option<u64>,
     /// How often each host import was called, as `module.name`.
     pub calls: BTreeMap<String, u64>,
-    /// Counters of the runtime's own, by name: destructors run, host futures started and dropped.
+    /// Counters of the runtime's own, by name: destructors run, host futures started and dropped, the host's ends of streams.
     pub counters: BTreeMap<String, u64>,
 }
 

@@ -60,7 +60,15 @@ pub(crate) fn function(
         HostImport::Grow { memory, pages } => Deed::Grow { memory: memory.clone(), pages: *pages },
         HostImport::Reenter { export } => Deed::Reenter { export: export.clone() },
         HostImport::Log => Deed::Log,
-        HostImport::Hold | HostImport::Never | HostImport::Late(_) | HostImport::Resource | HostImport::Make | HostImport::Rep => {
+        HostImport::Hold
+        | HostImport::Held
+        | HostImport::Never
+        | HostImport::Late(_)
+        | HostImport::Resource
+        | HostImport::Make
+        | HostImport::Rep
+        | HostImport::Give(_)
+        | HostImport::Take(_) => {
             return Err(Declined::not_driven(format!("`{name}` is asynchronous, wasmi's host functions are not")));
         }
         HostImport::Alias { .. } => return Err(Declined::fault(format!("`{name}` is an alias of an alias"))),

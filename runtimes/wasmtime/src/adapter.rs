@@ -20,6 +20,7 @@ const ABILITIES: &[Feature] = &[
     Feature::HostWrite,
     Feature::MemoryLimit,
     Feature::TableLimit,
+    Feature::HandleLimit,
     Feature::FullMemory,
     Feature::StartedCalls,
 ];
@@ -127,6 +128,10 @@ impl Adapter for Wasmtime {
                 ("destructors", &counted.destructors),
                 ("futures.started", &counted.futures_started),
                 ("futures.dropped", &counted.futures_dropped),
+                ("ends", &counted.ends),
+                ("ends.given", &counted.ends_given),
+                ("ends.taken", &counted.ends_taken),
+                ("ends.sum", &counted.ends_sum),
             ]
             .map(|(name, count)| (name.to_owned(), count.load(Relaxed))),
         );

@@ -4,6 +4,7 @@
 //! host. A started call is parked in a task that the store owns, since a call's future borrows what lets it reach the store.
 
 mod calls;
+mod ends;
 mod executor;
 mod host;
 mod linker;
@@ -11,7 +12,7 @@ pub(crate) mod texts;
 mod values;
 
 pub(crate) use calls::Calls;
-pub(crate) use host::State;
+pub(crate) use host::{Kept, State};
 
 use crate::{
     imports,

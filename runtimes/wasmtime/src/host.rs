@@ -32,7 +32,15 @@ fn check(store: &mut Store<Host>, name: &str, import: &HostImport, ty: &FuncType
         HostImport::Log => ty.params().len() == 2 && ty.params().all(|param| integer(&param)) && ty.results().len() == 0,
         HostImport::Trap | HostImport::Reenter { .. } => true,
         HostImport::Alias { .. } => return Err(Declined::fault(format!("{name} is an alias and no function of its own"))),
-        HostImport::Hold | HostImport::Never | HostImport::Late(_) | HostImport::Resource | HostImport::Make | HostImport::Rep => {
+        HostImport::Hold
+        | HostImport::Held
+        | HostImport::Never
+        | HostImport::Late(_)
+        | HostImport::Resource
+        | HostImport::Make
+        | HostImport::Rep
+        | HostImport::Give(_)
+        | HostImport::Take(_) => {
             return Err(Declined::fault(format!("the host function {name}: {import:?} is for components")));
         }
     };

@@ -10,7 +10,7 @@ use std::{
         atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
-use wasmtime::{Engine, ResourceLimiter, Result, Store};
+use wasmtime::{Engine, ResourceLimiter, Result, Store, component::Val};
 
 /// Ticks that never pass.
 const NEVER: u64 = 1 << 60;
@@ -26,6 +26,8 @@ pub(crate) struct Common {
     identities: Arc<AtomicU32>,
     /// The host's resource types, by the name of their import.
     kinds: Arc<Mutex<BTreeMap<String, u32>>>,
+    /// What host functions hold, of all stores: whoever asks for it gets the last of it, whichever store it is of.
+    held: Arc<Mutex<Vec<component::Kept>>>,
     pub(crate) counters: Arc<Counters>,
 }
 
@@ -40,6 +42,14 @@ pub(crate) struct Counters {
     pub(crate) futures_started: AtomicU64,
     /// Those of them that are over, done or not.
     pub(crate) futures_dropped: AtomicU64,
+    /// The host's ends of streams and futures that are alive.
+    pub(crate) ends: AtomicU64,
+    /// What they wrote, in elements.
+    pub(crate) ends_given: AtomicU64,
+    /// What they read, in elements.
+    pub(crate) ends_taken: AtomicU64,
+    /// The sum of what they read.
+    pub(crate) ends_sum: AtomicU64,
 }
 
 impl Default for Common {
@@ -48,6 +58,7 @@ impl Default for Common {
             calls: Arc::default(),
             identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)),
             kinds: Arc::default(),
+            held: Arc::default(),
             counters: Arc::default(),
         }
     }
@@ -64,6 +75,17 @@ impl Common {
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         let next = kinds.len() as u32;
         *kinds.entry(name.to_owned()).or_insert(next)
+    }
+
+    /// Keeps every handle among these values that the host owns.
+    pub(crate) fn hold(&self, values: &[Val]) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.extend(values.iter().filter_map(component::Kept::of));
+    }
+
+    /// The last thing that is held, which is no longer held then.
+    pub(crate) fn held(&self) -> Option<component::Kept> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
     /// The host's resource types.
@@ -121,11 +143,14 @@ impl ResourceLimiter for Host {
 
 /// A new store with these limits.
 pub(crate) fn store(engine: &Engine, limits: Limits, common: Common) -> Store<Host> {
-    let values = limits.memory_bytes;
+    let (values, handles) = (limits.memory_bytes, limits.handles);
     let mut store =
         Store::new(engine, Host { limits, refused: None, common, components: component::State::default(), identities: BTreeMap::new() });
     if let Some(bytes) = values {
         store.set_hostcall_fuel(usize::try_from(bytes).unwrap_or(usize::MAX));
+    }
+    if let Some(handles) = handles {
+        store.set_max_component_handles(usize::try_from(handles).unwrap_or(usize::MAX));
     }
     store.limiter(|host| host);
     store

@@ -286,8 +286,8 @@ fn limits() -> Vec<Check> {
     let looping = Call { instance: INSTANCE, export: "loop".into(), arguments: vec![], budget };
     let brief = Call { instance: INSTANCE, export: "brief".into(), arguments: vec![], budget };
     let limited = |module, limits| Operation::Instantiate(Instantiate { limits, ..instantiate(INSTANCE, module, vec![]) });
-    let bytes = Limits { memory_bytes: Some(131_072), table_elements: None };
-    let elements = Limits { memory_bytes: None, table_elements: Some(6) };
+    let bytes = Limits { memory_bytes: Some(131_072), ..Limits::default() };
+    let elements = Limits { table_elements: Some(6), ..Limits::default() };
     vec![
         Check::new("stopped-loop", "A call that does not end is stopped by what was armed before it, and armed anew for the next.")
             .controlled("bounded-time")

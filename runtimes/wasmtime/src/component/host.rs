@@ -1,6 +1,6 @@
 //! The host functions of the closed list, as components import them.
 
-use super::{executor::turns, values};
+use super::{ends, executor::turns, values};
 use crate::{
     store::{Common, Host},
     traps::HostTrap,
@@ -31,8 +31,8 @@ pub(crate) struct State {
     instances: BTreeMap<Id, Instance>,
 }
 
-/// Something that the host was given by a guest, and keeps until its store is dropped.
-pub(super) enum Kept {
+/// Something that the host was given by a guest, and keeps.
+pub(crate) enum Kept {
     Resource(ResourceAny),
     Stream(StreamAny),
     Future(FutureAny),
@@ -115,6 +115,9 @@ impl Function {
             HostImport::Make => matches!(ty.results().next(), Some(types::Type::Own(_))),
             HostImport::Rep => ty.params().len() == 1 && matches!(ty.results().next(), Some(types::Type::U32)),
             HostImport::Reenter { .. } => ty.async_(),
+            HostImport::Give(_) => ends::fits(ty.results().next().as_ref()),
+            HostImport::Take(_) => ends::fits(ty.params().next().map(|(_, ty)| ty).as_ref()),
+            HostImport::Held => ty.results().len() == 1,
             HostImport::Trap | HostImport::Log | HostImport::Hold | HostImport::Never => true,
             HostImport::Grow { .. } | HostImport::Alias { .. } | HostImport::Resource => {
                 return Err(Declined::fault(format!("{:?} is no host function of a component", self.import)));
@@ -180,7 +183,7 @@ impl Function {
             HostImport::Trap => Err(trap("host trap")),
             HostImport::Log => log(arguments),
             HostImport::Hold => {
-                store.data_mut().components.hold(arguments);
+                store.data().common.hold(arguments);
                 Ok(())
             }
             HostImport::Make => {
@@ -193,6 +196,20 @@ impl Function {
                 results[0] = Val::U32(ResourceDynamic::try_from_resource_any(*resource, &mut store)?.rep());
                 Ok(())
             }
+            HostImport::Held => {
+                let kept = store.data().common.held().ok_or_else(|| trap("host trap: nothing is held"))?;
+                results[0] = kept.value();
+                Ok(())
+            }
+            HostImport::Give(pace) => {
+                let Some(ty) = ty.results().next() else { unreachable!("checked by `check`") };
+                results[0] = ends::give(store, *pace, &ty)?;
+                Ok(())
+            }
+            HostImport::Take(pace) => {
+                let (Some(argument), Some((_, ty))) = (arguments.first(), ty.params().next()) else { unreachable!("checked by `check`") };
+                ends::take(store, *pace, argument, &ty)
+            }
             _ => unreachable!("refused by `check`"),
         }
     }
@@ -203,16 +220,25 @@ impl State {
     pub(super) fn add(&mut self, id: Id, instance: Instance) {
         self.instances.insert(id, instance);
     }
+}
 
-    /// Keeps every handle among these values that the host owns.
-    fn hold(&mut self, values: &[Val]) {
-        for value in values {
-            match value {
-                Val::Resource(resource) if resource.owned() => self.kept.push(Kept::Resource(*resource)),
-                Val::Stream(stream) => self.kept.push(Kept::Stream(stream.clone())),
-                Val::Future(future) => self.kept.push(Kept::Future(future.clone())),
-                _ => {}
-            }
+impl Kept {
+    /// What is to be kept of a value: a handle that the host owns.
+    pub(crate) fn of(value: &Val) -> Option<Self> {
+        match value {
+            Val::Resource(resource) if resource.owned() => Some(Kept::Resource(*resource)),
+            Val::Stream(stream) => Some(Kept::Stream(stream.clone())),
+            Val::Future(future) => Some(Kept::Future(future.clone())),
+            _ => None,
+        }
+    }
+
+    /// The value that it was.
+    pub(super) fn value(&self) -> Val {
+        match self {
+            Kept::Resource(resource) => Val::Resource(*resource),
+            Kept::Stream(stream) => Val::Stream(stream.clone()),
+            Kept::Future(future) => Val::Future(future.clone()),
         }
     }
 }
@@ -285,6 +311,6 @@ fn log(arguments: &[Val]) -> Result<()> {
     output.flush().map_err(Error::new)
 }
 
-fn trap(text: &'static str) -> Error {
+pub(super) fn trap(text: &'static str) -> Error {
     Error::new(HostTrap(text))
 }

@@ -18,6 +18,8 @@ const TRAPS: &[(&str, TrapClass)] = &[
     ("resource type mismatch", WrongHandleType),
     ("mismatched resource types", WrongHandleType),
     ("handle is not a", WrongHandleType),
+    // The host handed over what its store's table does not have.
+    ("resource not present", HostError),
     ("handle is a stream of a different type", WrongHandleType),
     ("handle is a future of a different type", WrongHandleType),
     ("payload types differ", WrongHandleType),

@@ -39,9 +39,7 @@ pub(super) fn to_guest(state: &State, value: &Value) -> Result<Val> {
         Value::Err(value) => Val::Result(Err(boxed(value)?)),
         Value::Flags(names) => Val::Flags(names.clone()),
         Value::Handle(number) => match state.kept.get(*number as usize) {
-            Some(Kept::Resource(resource)) => Val::Resource(*resource),
-            Some(Kept::Stream(stream)) => Val::Stream(stream.clone()),
-            Some(Kept::Future(future)) => Val::Future(future.clone()),
+            Some(kept) => kept.value(),
             None => bail!("the host was given no handle {number}"),
         },
         Value::I32(_) | Value::I64(_) | Value::V128(_) | Value::Ref { .. } => bail!("a component's function takes no core value"),

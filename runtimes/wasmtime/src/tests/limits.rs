@@ -3,7 +3,7 @@
 use super::drive::{Drive, each, i32s};
 use dyetest_adapter::{Budget, Ending, Instantiate, LimitKind, Limits, Value};
 
-const LIMITS: Limits = Limits { memory_bytes: Some(2 << 16), table_elements: Some(10) };
+const LIMITS: Limits = Limits { memory_bytes: Some(2 << 16), table_elements: Some(10), handles: None };
 
 #[test]
 fn growth_beyond_a_limit_fails_and_the_guest_goes_on() {

@@ -1,0 +1,125 @@
+;;! title      = "Waitable sets leave nothing, whatever was in them"
+;;! property   = "call-cleanup"
+;;! severity   = "high"
+;;! features   = ["component-model", "component-async", "handle-limit"]
+;;! claims     = ["S83", "S84"]
+;;! references = ["cm:CanonicalABI#waitable-state", "cm:CanonicalABI#canon-waitable-setdrop", "cm:CanonicalABI#canon-waitablejoin", "CWE-401", "CWE-772"]
+;;! notes      = """
+;;! A set that is empty and on which nobody waits can be dropped, and is gone then. A waitable leaves its set when it joins another, or none, or
+;;! is dropped (Waitable.drop joins none). Each way is gone ten thousand times, in a store with room for eight handles."""
+;;! [limits]
+;;! handles    = 8
+
+(component $x
+  (type $stream (stream u8))
+  (core module $memory (memory (export "memory") 1))
+  (core instance $memory (instantiate $memory))
+  (core module $code
+    (import "" "memory" (memory 1))
+    (import "" "set" (func $set (result i32)))
+    (import "" "join" (func $join (param i32 i32)))
+    (import "" "wait" (func $wait (param i32 i32) (result i32)))
+    (import "" "poll" (func $poll (param i32 i32) (result i32)))
+    (import "" "set-drop" (func $set-drop (param i32)))
+    (import "" "stream" (func $stream (result i64)))
+    (import "" "read" (func $read (param i32 i32 i32) (result i32)))
+    (import "" "write" (func $write (param i32 i32 i32) (result i32)))
+    (import "" "reader-drop" (func $reader-drop (param i32)))
+    (import "" "writer-drop" (func $writer-drop (param i32)))
+    (global $reader (mut i32) (i32.const 0))
+    (global $writer (mut i32) (i32.const 0))
+    (func $ends (param $ends i64)
+      (global.set $reader (i32.wrap_i64 (local.get $ends)))
+      (global.set $writer (i32.wrap_i64 (i64.shr_u (local.get $ends) (i64.const 32)))))
+    (func $is (param $seen i32) (param $wanted i32) (if (i32.ne (local.get $seen) (local.get $wanted)) (then unreachable)))
+    (type $way (func))
+    (func $unused (type $way) (call $set-drop (call $set)))
+    (func $polled (type $way) (local $set i32)
+      (local.set $set (call $set))
+      (call $is (call $poll (local.get $set) (i32.const 16)) (i32.const 0))
+      (call $set-drop (local.get $set)))
+    ;; An end is in one set, in another, and in none.
+    (func $moved (type $way) (local $one i32) (local $two i32)
+      (local.set $one (call $set))
+      (local.set $two (call $set))
+      (call $ends (call $stream))
+      (call $join (global.get $reader) (local.get $one))
+      (call $join (global.get $reader) (local.get $two))
+      (call $set-drop (local.get $one))
+      (call $join (global.get $reader) (i32.const 0))
+      (call $set-drop (local.get $two))
+      (call $reader-drop (global.get $reader))
+      (call $writer-drop (global.get $writer)))
+    (func $dropped-inside (type $way) (local $set i32)
+      (local.set $set (call $set))
+      (call $ends (call $stream))
+      (call $join (global.get $reader) (local.get $set))
+      (call $join (global.get $writer) (local.get $set))
+      (call $reader-drop (global.get $reader))
+      (call $writer-drop (global.get $writer))
+      (call $set-drop (local.get $set)))
+    ;; An event of one set is told by another.
+    (func $told-elsewhere (type $way) (local $one i32) (local $two i32)
+      (local.set $one (call $set))
+      (local.set $two (call $set))
+      (call $ends (call $stream))
+      (call $join (global.get $reader) (local.get $one))
+      (call $is (call $read (global.get $reader) (i32.const 64) (i32.const 8)) (i32.const -1))
+      (call $is (call $write (global.get $writer) (i32.const 96) (i32.const 4)) (i32.const 0x40))
+      (call $join (global.get $reader) (local.get $two))
+      (call $is (call $poll (local.get $one) (i32.const 16)) (i32.const 0))
+      (call $is (call $wait (local.get $two) (i32.const 16)) (i32.const 2))
+      (call $is (i32.load (i32.const 20)) (i32.const 0x40))
+      (call $writer-drop (global.get $writer))
+      (call $reader-drop (global.get $reader))
+      (call $set-drop (local.get $two))
+      (call $set-drop (local.get $one)))
+    (table funcref (elem $unused $polled $moved $dropped-inside $told-elsewhere))
+    (func (export "go") (param $way i32) (param $times i32) (result i32) (local $gone i32)
+      (loop $again
+        (call_indirect (type $way) (local.get $way))
+        (local.set $gone (i32.add (local.get $gone) (i32.const 1)))
+        (br_if $again (i32.lt_u (local.get $gone) (local.get $times))))
+      (local.get $gone)))
+  (core func $set (canon waitable-set.new))
+  (core func $join (canon waitable.join))
+  (core func $wait (canon waitable-set.wait (memory (core memory $memory "memory"))))
+  (core func $poll (canon waitable-set.poll (memory (core memory $memory "memory"))))
+  (core func $set-drop (canon waitable-set.drop))
+  (core func $stream (canon stream.new $stream))
+  (core func $read (canon stream.read $stream async (memory (core memory $memory "memory"))))
+  (core func $write (canon stream.write $stream async (memory (core memory $memory "memory"))))
+  (core func $reader-drop (canon stream.drop-readable $stream))
+  (core func $writer-drop (canon stream.drop-writable $stream))
+  (core instance $code (instantiate $code (with "" (instance
+    (export "memory" (memory $memory "memory")) (export "set" (func $set)) (export "join" (func $join))
+    (export "wait" (func $wait)) (export "poll" (func $poll)) (export "set-drop" (func $set-drop))
+    (export "stream" (func $stream)) (export "read" (func $read)) (export "write" (func $write))
+    (export "reader-drop" (func $reader-drop)) (export "writer-drop" (func $writer-drop))))))
+  (func (export "go") async (param "way" u32) (param "times" u32) (result u32) (canon lift (core func $code "go"))))
+
+(@benign "each way works once")
+(assert_return (invoke $x "go" (u32.const 0) (u32.const 1)) (u32.const 1))
+(assert_return (invoke $x "go" (u32.const 1) (u32.const 1)) (u32.const 1))
+(assert_return (invoke $x "go" (u32.const 2) (u32.const 1)) (u32.const 1))
+
+(@attack "ten thousand sets that held nothing leave nothing")
+(assert_return (invoke $x "go" (u32.const 0) (u32.const 10000)) (u32.const 10000))
+(@host "concurrent" 0)
+(assert_return (invoke $x "go" (u32.const 1) (u32.const 10000)) (u32.const 10000))
+(@host "concurrent" 0)
+
+(@attack "nor do sets whose waitables went elsewhere")
+(assert_return (invoke $x "go" (u32.const 2) (u32.const 10000)) (u32.const 10000))
+(@host "concurrent" 0)
+
+(@attack "nor those whose waitables were dropped")
+(assert_return (invoke $x "go" (u32.const 3) (u32.const 10000)) (u32.const 10000))
+(@host "concurrent" 0)
+
+(@attack "nor those whose event was told by another set")
+(assert_return (invoke $x "go" (u32.const 4) (u32.const 10000)) (u32.const 10000))
+(@host "concurrent" 0)
+
+(@probe "there is room for more")
+(assert_return (invoke $x "go" (u32.const 2) (u32.const 1)) (u32.const 1))
