@@ -63,8 +63,7 @@ pub(super) enum Step {
     Alias(u32, u32),
     Peek(u32),
     Poke(u32, u32),
-    /// Cancels a call. The last number is a set of outcomes: see [`ONE_OF`].
-    CancelCall(u32, u32),
+    CancelCall(u32),
     DropCall(u32),
     HoldOff,
     LetIn,
@@ -75,6 +74,8 @@ pub(super) enum Step {
     Wait(u32),
     /// Makes handles, so that those that follow have numbers which the other machine does not know.
     Pad,
+    /// All numbers in memory, as one.
+    Sum,
 }
 
 /// What the trace says of an outcome that is one of several which are permitted: bit n of the set stands for outcome n.
@@ -94,6 +95,9 @@ pub(super) enum Command {
     },
     /// Waits until a call has got so far.
     Await(u32, u32),
+    /// Cancels a call that may have returned: its subtask and its task. Right is what was cancelled without a result, and what
+    /// returned with its own.
+    CancelRaced(u32, u32),
     Hand(Goods, u32, u32),
     Back(Goods, u32, u32),
     Forge(u32, u32),
@@ -113,6 +117,7 @@ impl Command {
             }
             Command::Call { owned, task, mode, argument, subtask } => [64 + u32::from(owned), task, mode, argument, subtask],
             Command::Await(subtask, least) => [66, subtask, least, 0, 0],
+            Command::CancelRaced(subtask, task) => [71, subtask, task, 0, 0],
             Command::Hand(what, from, to) => [67, goods(what), from, to, 0],
             Command::Back(what, from, to) => [68, goods(what), from, to, 0],
             Command::Forge(from, to) => [69, from, to, 0, 0],
@@ -144,7 +149,7 @@ impl Step {
             Step::Alias(from, to) => [14, from, to, 0, 0],
             Step::Peek(address) => [15, address, 0, 0, 0],
             Step::Poke(address, value) => [16, address, value, 0, 0],
-            Step::CancelCall(subtask, permitted) => [17, subtask, permitted, 0, 0],
+            Step::CancelCall(subtask) => [17, subtask, 0, 0, 0],
             Step::DropCall(subtask) => [18, subtask, 0, 0, 0],
             Step::HoldOff => [19, 1, 0, 0, 0],
             Step::LetIn => [19, 0, 0, 0, 0],
@@ -154,6 +159,7 @@ impl Step {
             Step::Wake(task, action) => [23, task, action, 0, 0],
             Step::Wait(set) => [24, set, 0, 0, 0],
             Step::Pad => [26, 0, 0, 0, 0],
+            Step::Sum => [27, 0, 0, 0, 0],
         }
     }
 }

@@ -47,7 +47,8 @@
       (func $mode (param $bit i32) (result i32) (i32.and (call $get (call $of (i32.const 48))) (local.get $bit)))
       (func $byte (result i32) (i32.add (i32.const 288) (call $task)))
       (func $answer (call $return (i32.add (i32.const 1000) (call $task))))
-      ;; Bits of the mode: 1 park, 2 return first, 4 return when cancelled, 8 the argument is owned, 16 keep the borrow.
+      ;; Bits of the mode: 1 park, 2 return first, 4 return when cancelled, 8 the argument is owned, 16 keep the borrow,
+      ;; 32 return and confirm when cancelled.
       (func $give-back
         (if (i32.and (i32.eqz (call $mode (i32.const 24))) (i32.ne (call $get (call $of (i32.const 16))) (i32.const 0)))
           (then (call $thing.drop (call $take (call $of (i32.const 16)))))))
@@ -73,7 +74,8 @@
         (call $set.drop (call $take (call $of (i32.const 32))))
         (if (i32.eq (local.get $event) (i32.const 6)) (then
           (call $give-back)
-          (if (call $mode (i32.const 4)) (then (call $answer)) (else (call $cancel)))
+          (if (call $mode (i32.const 36)) (then (call $answer)))
+          (if (i32.eqz (call $mode (i32.const 4))) (then (call $cancel)))
           (return (i32.const 0))))
         (call $act (i32.load8_u (call $byte))))
       ;; What a task does in the end: 0 return, 1 leave without a result, 2 return twice, 3 confirm a cancellation that nobody asked
@@ -170,8 +172,8 @@
           (return (call $peer.step-blocking (i32.sub (local.get $op) (i32.const 192)) (local.get $a) (local.get $b) (local.get $c) (local.get $d)))))
         (if (i32.ge_u (local.get $op) (i32.const 128)) (then
           (return (call $peer.step (i32.sub (local.get $op) (i32.const 128)) (local.get $a) (local.get $b) (local.get $c) (local.get $d)))))
-        (block $gone (block $forge (block $back (block $hand (block $await (block $move (block $lend
-          (br_table $lend $move $await $hand $back $forge $gone (i32.sub (local.get $op) (i32.const 64))))
+        (block $cancel-raced (block $gone (block $forge (block $back (block $hand (block $await (block $move (block $lend
+          (br_table $lend $move $await $hand $back $forge $gone $cancel-raced (i32.sub (local.get $op) (i32.const 64))))
           ;; lend TASK MODE ARGUMENT SUBTASK
           (return (call $called (local.get $d) (call $lend (local.get $a) (local.get $b) (call $get (local.get $c)) (call $result (local.get $a))))))
           (return (call $called (local.get $d) (call $move (local.get $a) (local.get $b) (call $get (local.get $c)) (call $result (local.get $a))))))
@@ -182,7 +184,14 @@
           (call $set (local.get $c) (call_indirect $back (type $back) (local.get $b) (local.get $a))) (return (i32.const 0)))
           ;; forge FROM TO: the peer is told the number of a handle that is not its own
           (return (call $peer.step (i32.const 25) (local.get $b) (call $get (local.get $a)) (i32.const 0) (i32.const 0))))
-        (call $gone))
+        (return (call $gone)))
+        ;; cancel-raced SUBTASK TASK: 15 if it was cancelled and has no result, or returned and has it
+        (call $raced (call $step (i32.const 17) (local.get $a) (i32.const 0) (i32.const 0) (i32.const 0))
+          (i32.load (call $result (local.get $b))) (i32.add (i32.const 1000) (local.get $b))))
+      (func $raced (param $state i32) (param $came i32) (param $expected i32) (result i32)
+        (if (i32.and (i32.eq (local.get $state) (i32.const 2)) (i32.eq (local.get $came) (local.get $expected))) (then (return (i32.const 15))))
+        (if (i32.and (i32.eq (local.get $state) (i32.const 4)) (i32.eqz (local.get $came))) (then (return (i32.const 15))))
+        (i32.or (local.get $state) (i32.shl (local.get $came) (i32.const 4))))
       ;; Where the call's result goes.
       (func $result (param $task i32) (result i32) (i32.add (i32.const 512) (i32.shl (local.get $task) (i32.const 2))))
       (func $called (param $register i32) (param $packed i32) (result i32)

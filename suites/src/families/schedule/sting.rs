@@ -11,7 +11,7 @@ type Sting = fn(&World, Choice) -> Option<Vec<Command>>;
 /// Every kind of it. A kind that finds nothing to do it with is passed over.
 pub(super) const ALL: &[Sting] = &[
     any_step, any_step, bad_task, after_drop, forged, bad_buffer, bad_task, busy_again, bad_call, done_again, bad_hand, any_step, lent,
-    unmatched, waits,
+    unmatched, waits, other_kind, in_set, told_again, alone, alone, alone,
 ];
 
 fn any_side(choice: &mut Choice) -> Side {
@@ -27,7 +27,7 @@ fn on(register: u32, choice: &mut Choice) -> Step {
         2 => Step::SetDrop(register),
         3 => Step::Join(register, 63),
         4 => Step::Drain(register),
-        5 => Step::CancelCall(register, 0),
+        5 => Step::CancelCall(register),
         6 => Step::DropCall(register),
         7 => Step::CancelCopy(way, kind, register, 0),
         _ => Step::DropEnd(way, kind, register),
@@ -39,9 +39,7 @@ fn fitting(handle: &Handle, register: u32, choice: &mut Choice) -> Step {
     match handle {
         Handle::Thing { .. } | Handle::Borrow { .. } => [Step::Rep(register), Step::DropThing(register)][choice.below(2) as usize],
         Handle::Set => [Step::SetDrop(register), Step::Drain(register)][choice.below(2) as usize],
-        Handle::Call { .. } => {
-            [Step::DropCall(register), Step::CancelCall(register, 0), Step::Join(register, 63)][choice.below(3) as usize]
-        }
+        Handle::Call { .. } => [Step::DropCall(register), Step::CancelCall(register), Step::Join(register, 63)][choice.below(3) as usize],
         Handle::End(end) => {
             let address = if end.kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
             let copy = Step::Copy { way: end.way, kind: end.kind, end: register, address, count: choice.below(3) };
@@ -53,7 +51,6 @@ fn fitting(handle: &Handle, register: u32, choice: &mut Choice) -> Step {
 
 /// Any step on any handle: of another type, at the wrong time.
 fn any_step(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |_| true))?;
     let step = if choice.below(2) == 0 { on(register, &mut choice) } else { fitting(world.holds(side, register)?, register, &mut choice) };
@@ -62,7 +59,6 @@ fn any_step(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A handle is used again after it was dropped or handed over.
 fn after_drop(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |_| true))?;
     let handle = world.holds(side, register)?;
@@ -85,7 +81,6 @@ fn after_drop(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// The peer is told the number of a handle of the caller's, and uses it as what it is there.
 fn forged(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let handle = choice.below(4);
     let mut commands = vec![Command::On(Side::Caller, Step::Pad)];
     let step = match handle {
@@ -110,7 +105,7 @@ fn forged(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
             let Some(Command::Call { subtask, .. }) = call.last_mut() else { return None };
             *subtask = 13;
             commands.append(&mut call);
-            [Step::DropCall(14), Step::CancelCall(14, 0), Step::Join(14, 63)][choice.below(3) as usize]
+            [Step::DropCall(14), Step::CancelCall(14), Step::Join(14, 63)][choice.below(3) as usize]
         }
     };
     commands.push(Command::Forge(13, 14));
@@ -120,7 +115,6 @@ fn forged(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A task that was woken does what it must not.
 fn bad_task(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let bad = [action::LEAVE, action::RETURN_TWICE, action::CONFIRM, action::UNKNOWN_CODE][choice.below(4) as usize];
     let parked: Vec<u32> =
         world.tasks.iter().filter(|(_, task)| task.state == State::Parked && !task.returned).map(|(number, _)| *number).collect();
@@ -131,17 +125,22 @@ fn bad_task(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A call whose task does what it must not: at once, or with the borrow that it keeps, or when it is cancelled.
 fn bad_call(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let bad = [action::LEAVE, action::RETURN_TWICE, action::CONFIRM, action::UNKNOWN_CODE][choice.below(4) as usize];
     match choice.below(4) {
         0 => call_with(world, false, bad << 8),
         1 => call_with(world, false, mode::KEEP | if choice.below(2) == 0 { mode::RETURN_FIRST } else { 0 }),
+        2 if choice.below(2) == 0 => {
+            let mut commands = call_with(world, false, mode::PARK | mode::RETURN_AND_CONFIRM)?;
+            let Some(Command::Call { subtask, .. }) = commands.last().copied() else { return None };
+            commands.push(Command::On(Side::Caller, Step::CancelCall(subtask)));
+            Some(commands)
+        }
         2 => call_with(world, true, mode::OWNED | mode::RETURN_FIRST | (action::RETURN_TWICE << 8)),
         _ => {
             let stays = if choice.below(2) == 0 { mode::RETURN_WHEN_CANCELLED } else { 0 };
             let mut commands = call_with(world, false, mode::PARK | mode::KEEP | stays)?;
             let Some(Command::Call { subtask, .. }) = commands.last().copied() else { return None };
-            commands.push(Command::On(Side::Caller, Step::CancelCall(subtask, 0)));
+            commands.push(Command::On(Side::Caller, Step::CancelCall(subtask)));
             Some(commands)
         }
     }
@@ -149,7 +148,6 @@ fn bad_call(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A buffer outside the memory, or of too many elements.
 fn bad_buffer(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(end) if !end.is_busy() && !end.is_done())))?;
     let Handle::End(end) = world.holds(side, register)? else { return None };
@@ -161,7 +159,6 @@ fn bad_buffer(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A copy while one is going on, or an end that is given away or dropped meanwhile.
 fn busy_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(end) if end.is_busy())))?;
     let handle = world.holds(side, register)?;
@@ -185,7 +182,6 @@ fn busy_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// An end is used after its other end was dropped, and it was told so.
 fn done_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(end) if end.is_done())))?;
     let Handle::End(end) = world.holds(side, register)? else { return None };
@@ -202,7 +198,6 @@ fn done_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// What is handed over is not what it is said to be, or is in a set.
 fn bad_hand(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let side = any_side(&mut choice);
     let register = choice.of(&holding(world, side, |_| true))?;
     let goods = match world.holds(side, register)? {
@@ -214,12 +209,8 @@ fn bad_hand(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 
 /// A resource that is lent is dropped or given away.
 fn lent(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
-    choice.below(1);
     let thing = choice.of(&holding(world, Side::Caller, |handle| matches!(handle, Handle::Thing { lends: 1.., .. })))?;
-    // What was lent to a task that may have returned by now is another matter: see `async/lend-until-delivery`.
-    let certain = world.tasks.values().all(|task| !matches!(task.state, State::Ready(_)));
-    let command = if choice.below(2) == 0 { Command::Hand(None, thing, 14) } else { Command::On(Side::Caller, Step::DropThing(thing)) };
-    certain.then(|| vec![command])
+    Some(vec![if choice.below(2) == 0 { Command::Hand(None, thing, 14) } else { Command::On(Side::Caller, Step::DropThing(thing)) }])
 }
 
 /// Backpressure is taken back once more than it was put on.
@@ -232,4 +223,85 @@ fn unmatched(world: &World, _: Choice) -> Option<Vec<Command>> {
 fn waits(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     let set = choice.of(&holding(world, Side::Peer, |handle| matches!(handle, Handle::Set)))?;
     Some(vec![Command::On(Side::Peer, Step::Wait(set))])
+}
+
+/// An end is used as one of another type.
+fn other_kind(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
+    let side = any_side(&mut choice);
+    let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(_))))?;
+    let Handle::End(end) = world.holds(side, register)? else { return None };
+    let kind = Kind::ALL[(end.kind as usize + 1 + choice.below(3) as usize) % 4];
+    let address = if kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
+    let copy = Step::Copy { way: end.way, kind, end: register, address, count: 1 };
+    let step = [copy, copy, Step::CancelCopy(end.way, kind, register, 0), Step::DropEnd(end.way, kind, register)][choice.below(4) as usize];
+    Some(vec![Command::On(side, step)])
+}
+
+/// What is in a set is handed over, or cancelled synchronously; or the set is dropped.
+fn in_set(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
+    let side = any_side(&mut choice);
+    let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(_) | Handle::Call { .. })))?;
+    let mut commands = vec![Command::On(side, Step::SetNew(15)), Command::On(side, Step::Join(register, 15))];
+    commands.push(match world.holds(side, register)? {
+        _ if choice.below(3) == 0 => Command::On(side, Step::SetDrop(15)),
+        Handle::End(end) if end.is_busy() => Command::On(side, Step::CancelCopy(end.way, end.kind, register, end.outcomes())),
+        Handle::End(end) if side == Side::Caller => Command::Hand(Some(end.kind), register, 14),
+        Handle::End(end) => Command::Back(Some(end.kind), register, 14),
+        _ => Command::On(side, Step::CancelCall(register)),
+    });
+    Some(commands)
+}
+
+/// A call is cancelled of whose end the caller knows.
+fn told_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
+    let over = |handle: &Handle| matches!(handle, Handle::Call { task, .. } if world.tasks[task].told);
+    let register = choice.of(&holding(world, Side::Caller, over))?;
+    Some(vec![Command::On(Side::Caller, Step::Join(register, 63)), Command::On(Side::Caller, Step::CancelCall(register))])
+}
+
+/// What needs nothing that was there before: an end that is done, a future that has its value or goes without, a copy of resources
+/// within one instance, a buffer that is not aligned.
+fn alone(_: &World, mut choice: Choice) -> Option<Vec<Command>> {
+    let side = any_side(&mut choice);
+    let on = |step| Command::On(side, step);
+    let copy = |way, kind, address| {
+        let (end, address) = if way == Way::Read { (13, address) } else { (12, address + 0x40) };
+        on(Step::Copy { way, kind, end, address, count: 1 })
+    };
+    let stream = [Kind::Numbers, Kind::Bytes][choice.below(2) as usize];
+    let fresh = |kind| on(Step::New(kind, 13, 12));
+    Some(match choice.below(7) {
+        0 => vec![
+            fresh(stream),
+            on(Step::DropEnd(Way::Write, stream, 12)),
+            copy(Way::Read, stream, NUMBERS),
+            copy(Way::Read, stream, NUMBERS),
+        ],
+        1 => vec![
+            fresh(stream),
+            on(Step::DropEnd(Way::Read, stream, 13)),
+            copy(Way::Write, stream, NUMBERS),
+            copy(Way::Write, stream, NUMBERS),
+        ],
+        2 => vec![
+            fresh(Kind::Future),
+            copy(Way::Write, Kind::Future, NUMBERS),
+            copy(Way::Read, Kind::Future, NUMBERS),
+            on(Step::CancelCopy(Way::Write, Kind::Future, 12, 0)),
+            copy(Way::Write, Kind::Future, NUMBERS),
+        ],
+        3 => vec![fresh(Kind::Future), on(Step::DropEnd(Way::Write, Kind::Future, 12))],
+        4 => vec![fresh(Kind::Things), copy(Way::Write, Kind::Things, CELLS), copy(Way::Read, Kind::Things, CELLS)],
+        5 => vec![
+            fresh(Kind::Numbers),
+            copy(Way::Write, Kind::Numbers, NUMBERS),
+            copy(Way::Read, Kind::Numbers, NUMBERS + 1 + choice.below(3)),
+        ],
+        _ => vec![
+            fresh(Kind::Future),
+            copy(Way::Write, Kind::Future, NUMBERS),
+            copy(Way::Read, Kind::Future, NUMBERS),
+            copy(Way::Read, Kind::Future, NUMBERS),
+        ],
+    })
 }

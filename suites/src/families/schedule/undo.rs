@@ -23,14 +23,14 @@ impl Plan {
                 self.go(&[Command::On(side, Step::Pick(cell, 14)), Command::On(side, Step::DropThing(14))]);
             }
         }
-        self.go(&[Command::Gone]);
+        self.go(&[Command::On(Side::Caller, Step::Sum), Command::On(Side::Peer, Step::Sum), Command::Gone]);
         self.schedule.settled = self.world.is_empty();
     }
 
     fn clean_up_calls(&mut self) {
         for number in tasks(&self.world, |task| task.state == State::Queued) {
             if let Some(subtask) = subtask_of(&self.world, number) {
-                self.go(&[Command::On(Side::Caller, Step::Join(subtask, 63)), Command::On(Side::Caller, Step::CancelCall(subtask, 0))]);
+                self.go(&[Command::On(Side::Caller, Step::Join(subtask, 63)), Command::On(Side::Caller, Step::CancelCall(subtask))]);
             }
         }
         while self.world.machine(Side::Peer).pressure > 0 && self.go(&[Command::On(Side::Peer, Step::LetIn)]) {}

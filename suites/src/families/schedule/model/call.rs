@@ -5,7 +5,6 @@ use super::{
     Given, Stop,
     state::{Handle, Held, Id, State, Task, World},
     table::{NO_HANDLE, argument_of},
-    thing::LENT,
 };
 use dyetest_adapter::TrapClass::*;
 
@@ -16,6 +15,7 @@ pub(in super::super) mod mode {
     pub(in super::super::super) const RETURN_WHEN_CANCELLED: u32 = 4;
     pub(in super::super::super) const OWNED: u32 = 8;
     pub(in super::super::super) const KEEP: u32 = 16;
+    pub(in super::super::super) const RETURN_AND_CONFIRM: u32 = 32;
 }
 
 /// What a task does in the end.
@@ -87,11 +87,10 @@ impl World {
         let register = argument_of(number);
         if owned {
             if lends > 0 {
-                return Err(Stop::Trap(LENT));
+                return Err(self.lent(id));
             }
             let handle = self.remove(Side::Caller, id);
-            self.insert(Side::Peer, id, handle);
-            self.hold(Side::Peer, register, Held::Handle(id));
+            self.add(Side::Peer, register, handle);
         } else {
             self.lend(id, 1);
             self.add(Side::Peer, register, Handle::Borrow { rep, task: number });
@@ -208,11 +207,19 @@ impl World {
         }
     }
 
+    /// Cancels a task that was woken, which may hear of either first.
+    pub(super) fn cancel_raced(&mut self, register: u32, number: u32) -> Given {
+        match self.call_at(Side::Caller, register)? {
+            (_, task, _) if task == number => self.cancel_call(Side::Caller, register, true),
+            _ => Err(Stop::Open),
+        }
+    }
+
     /// `canon_subtask_cancel`, synchronous.
-    pub(super) fn cancel_call(&mut self, side: Side, register: u32) -> Given {
+    pub(super) fn cancel_call(&mut self, side: Side, register: u32, may_race: bool) -> Given {
         let (_, number, set) = self.call_at(side, register)?;
         if self.tasks[&number].told {
-            return Err(Stop::Trap(&[SubtaskTerminal]));
+            return Err(Stop::Trap(&[SubtaskTerminal, SyncInSet]));
         }
         if set.is_some() {
             return Err(Stop::Trap(&[SyncInSet]));
@@ -226,15 +233,20 @@ impl World {
                 if self.tasks[&number].borrows > 0 {
                     return Err(Stop::Trap(&[BorrowsRemain]));
                 }
+                if self.tasks[&number].mode & mode::RETURN_AND_CONFIRM != 0 {
+                    return Err(if raced { Stop::Open } else { Stop::Trap(&[DoubleResolve, CancelNotDelivered]) });
+                }
+                if raced != may_race {
+                    return Err(Stop::Open);
+                }
                 match (stays, raced) {
-                    (true, _) => {
+                    (true, false) => {
                         self.answer(number)?;
                         RETURNED
                     }
                     (false, false) => CANCELLED_BEFORE_RETURNED,
-                    // It was woken and told to stop, and may hear of either first.
-                    (false, true) => {
-                        self.task(number).answered = None;
+                    (stays, true) => {
+                        self.task(number).answered = if stays { Some(true) } else { None };
                         ONE_OF
                     }
                 }

@@ -5,7 +5,7 @@ use super::{
     Given, Stop,
     state::{Buffer, Copying, End, Event, Handle, Held, Id, Outcome, Shared, World},
     table::{CELLS, CELLS_END, NO_HANDLE, NUMBERS},
-    thing::{LENT, NOT_IDLE},
+    thing::NOT_IDLE,
 };
 use dyetest_adapter::TrapClass::*;
 
@@ -46,6 +46,10 @@ impl World {
     /// `stream_copy`, `future_copy`.
     pub(super) fn copy(&mut self, side: Side, way: Way, kind: Kind, register: u32, address: u32, count: u32) -> Given {
         let (id, end) = self.end_at(side, way, kind, register)?;
+        if end.is_done() && end.told_idle {
+            // Whether such an end is done is as new in the specification as that it is told at all (`idle-drop`).
+            return Err(Stop::Open);
+        }
         if end.state != Copying::Idle {
             return Err(Stop::Trap(NOT_IDLE));
         }
@@ -56,7 +60,8 @@ impl World {
         let bytes = u64::from(count) * u64::from(kind.width());
         if count > 0 {
             if !address.is_multiple_of(kind.width()) {
-                return Err(Stop::Open);
+                // Found by `stream/buffer-unaligned-pending` where the other end does not wait yet.
+                return Err(if self.copies[end.shared].pending.is_some() { Stop::Trap(&[UnalignedPtr]) } else { Stop::Open });
             }
             self.in_memory(side, address, bytes)?;
             let area = if kind == Kind::Things { CELLS..CELLS_END } else { NUMBERS..CELLS };
@@ -100,6 +105,12 @@ impl World {
                 }
             }
         }
+    }
+
+    /// Whether the other end has completed and was not told. Whether it will be told of that, or that this one is gone, is not said.
+    fn has_untold_end(&self, shared: usize, this: Id) -> bool {
+        let untold = |(id, handle): (&Id, &Handle)| matches!(handle, Handle::End(end) if end.shared == shared && *id != this && end.event.is_some_and(|event| !event.reclaim));
+        self.machines.iter().any(|machine| machine.handles.iter().any(untold))
     }
 
     /// Both ends come together, or this one waits (`SharedStreamImpl.read`, `.write`; `SharedFutureImpl`).
@@ -152,11 +163,11 @@ impl World {
                 let id = self.live(from.0, held)?;
                 match self.handle(from.0, id) {
                     Handle::Thing { lends: 0, .. } => {}
-                    Handle::Thing { .. } => return Err(Stop::Trap(LENT)),
+                    Handle::Thing { .. } => return Err(self.lent(id)),
                     _ => return Err(Stop::Trap(NO_HANDLE)),
                 }
                 let handle = self.remove(from.0, id);
-                self.insert(to.0, id, handle);
+                let id = self.insert(to.0, handle);
                 self.machine_mut(to.0).cells.insert(target, Held::Handle(id));
             } else {
                 for offset in 0..kind.width() {
@@ -180,6 +191,11 @@ impl World {
     /// What was copied in part, and not told yet, is `COMPLETED` by the reference code and `CANCELLED` by the component model's own
     /// tests (`cancel-stream`): either is right.
     pub(super) fn cancel_copy(&mut self, side: Side, way: Way, kind: Kind, register: u32, permitted: u32) -> Given {
+        let id = self.at(side, register)?;
+        if matches!(self.handle(side, id), Handle::End(end) if end.is_busy() && end.way != way) {
+            // A finding with a case of its own, `stream/cancel-direction`, which must not hide others.
+            return Err(Stop::Open);
+        }
         let (id, end) = self.end_at(side, way, kind, register)?;
         if end.state != Copying::Busy {
             return Err(Stop::Trap(&[CopyIdle, CopyBusy, CopyDone]));
@@ -215,6 +231,9 @@ impl World {
             return Err(Stop::Trap(NOT_IDLE));
         }
         let shared = end.shared;
+        if self.has_untold_end(shared, id) {
+            return Err(Stop::Open);
+        }
         if !self.copies[shared].dropped {
             self.copies[shared].dropped = true;
             self.tell_pending(shared, Outcome::Dropped);

@@ -1,6 +1,9 @@
 //! The state of everything.
 
-use super::super::command::{Kind, Side, Way};
+use super::{
+    super::command::{Kind, Side, Way},
+    mode,
+};
 use std::collections::BTreeMap;
 
 /// What a handle refers to, wherever the handle is.
@@ -195,13 +198,15 @@ impl World {
         }
     }
 
-    /// Whether the peer waits for a future or for resources: its tasks end before the write comes.
-    pub(in super::super) fn read_outlives_task(&self) -> bool {
+    /// Whether something is shown that has a case of its own, and must not hide others: a read that outlives its task
+    /// (`stream/read-outlives-task`), a subtask whose task goes on after it returned (`async/drop-after-exit`).
+    pub(in super::super) fn shows_a_finding(&self) -> bool {
         let waits = |handle: &Handle| {
             matches!(handle, Handle::End(end) if matches!(end.kind, Kind::Things | Kind::Future)
                 && end.way == Way::Read && end.is_busy() && end.event.is_none())
         };
-        self.machine(Side::Peer).handles.values().any(waits)
+        let goes_on = |handle: &Handle| matches!(handle, Handle::Call { task, .. } if self.tasks[task].mode & mode::RETURN_FIRST != 0 && self.tasks[task].mode & mode::PARK != 0);
+        self.machine(Side::Peer).handles.values().any(waits) || self.machine(Side::Caller).handles.values().any(goes_on)
     }
 
     /// Whether nothing is left of what a schedule did.

@@ -60,18 +60,20 @@ impl World {
         &self.machine(side).handles[&id]
     }
 
-    /// `Table.add`, into a register.
-    pub(super) fn add(&mut self, side: Side, register: u32, handle: Handle) -> Id {
-        self.next += 1;
-        self.insert(side, self.next, handle);
-        self.hold(side, register, Held::Handle(self.next));
-        self.next
+    /// `Table.add`, into a register. What moves from one table to the other is another handle there.
+    pub(super) fn add(&mut self, side: Side, register: u32, handle: Handle) {
+        let id = self.insert(side, handle);
+        self.hold(side, register, Held::Handle(id));
     }
 
-    pub(super) fn insert(&mut self, side: Side, id: Id, handle: Handle) {
+    /// `Table.add`.
+    pub(super) fn insert(&mut self, side: Side, handle: Handle) -> Id {
+        self.next += 1;
+        let id = self.next;
         let machine = self.machine_mut(side);
         machine.made += 1;
         machine.handles.insert(id, handle);
+        id
     }
 
     /// `Table.remove`.
@@ -141,6 +143,13 @@ impl World {
             }
             _ => Err(Stop::Open),
         }
+    }
+
+    /// All numbers as one: each place counts for itself.
+    pub(super) fn sum(&self, side: Side) -> u32 {
+        let byte = |address| self.machine(side).bytes.get(&address).copied().unwrap_or(0);
+        let word = |address| u32::from_le_bytes([byte(address), byte(address + 1), byte(address + 2), byte(address + 3)]);
+        (NUMBERS..CELLS).step_by(4).fold(0, |sum: u32, address| sum.wrapping_mul(31).wrapping_add(word(address)))
     }
 
     pub(super) fn poke(&mut self, side: Side, address: u32, value: u32) -> Given {
