@@ -1,0 +1,148 @@
+// Components on V8, by way of jco: what the operations of docs/adapter-protocol.md do with them.
+'use strict';
+const core = require('../node/core.js');
+const { NotDriven } = require('../node/bridge.js');
+const { Fault } = require('../node/value.js');
+const clock = require('./clock.js');
+const { ending } = require('./ending.js');
+const { provide } = require('./host.js');
+const { camel, named, take, show } = require('./value.js');
+const wit = require('./wit.js');
+
+const { done, known } = core;
+const OPTIONS = { name: 'component', instantiation: { tag: 'async' }, asyncMode: { tag: 'jspi', val: { imports: [], exports: [] } }, noTypescript: true, base64Cutoff: 0 };
+const components = new Map(), instances = new Map(), stores = new Map(), started = new Map();
+let calls = {}, counters;
+zero();
+
+function zero() {
+  counters = { resources: 0, destructors: 0, 'futures.started': 0, 'futures.dropped': 0 };
+}
+
+let tools;
+const load = async () => {
+  const [{ $init, generate }, { componentWit }] = await Promise.all([import('@bytecodealliance/jco-transpile/component'), import('@bytecodealliance/jco-transpile/wasm-tools')]);
+  await $init;
+  return { generate, componentWit };
+};
+
+async function compile(request) {
+  const { module, kind, code: { base64, file } } = request;
+  if (kind === 'core') return core.operations.compile(request);
+  const bytes = base64 === undefined ? require('fs').readFileSync(file) : Buffer.from(base64, 'base64');
+  tools ??= await load();
+  try {
+    const files = tools.generate(bytes, OPTIONS).files;
+    const cores = new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, code]) => [name, new WebAssembly.Module(code)]));
+    const script = files.find(([name]) => name.endsWith('.js'))[1];
+    const { instantiate } = await import(`data:text/javascript;base64,${Buffer.from(script).toString('base64')}`);
+    components.set(module, { instantiate, cores, types: wit.parse(await tools.componentWit(bytes)) });
+  } catch (error) {
+    return ending(error, 'load');
+  }
+  return done();
+}
+
+function store(id) {
+  if (!stores.has(id)) stores.set(id, { kept: [], held: [], reps: 0, resources: 0, waiting: 0 });
+  return stores.get(id);
+}
+
+async function instantiate(request) {
+  const { instance, module, store: id, imports } = request;
+  if (!components.has(module)) return core.operations.instantiate(request);
+  if (imports.some(({ from }) => from.instance)) throw new NotDriven('imports of a component from another instance');
+  const { instantiate, cores, types } = components.get(module), record = { store: store(id), types };
+  const count = key => { calls[key] = (calls[key] ?? 0) + 1; };
+  const given = provide(types.imports, imports, { store: record.store, record, classes: {}, counters, count });
+  const ended = await follow(() => instantiate(name => cores.get(name), given));
+  if (ended === undefined) return { ended: 'pending' };
+  if (ended.error) return ending(ended.error, 'link');
+  record.exports = ended.value;
+  instances.set(instance, record);
+  return done();
+}
+
+/** Runs this to its end, or until nothing more can happen. */
+async function follow(run) {
+  const call = begin(run);
+  await clock.settle(() => call.ended);
+  return call.ended;
+}
+
+function begin(run) {
+  const call = {};
+  (async () => run())().then(value => { call.ended = { value }; }, error => { call.ended = { error: error ?? new Error('nothing was thrown') }; });
+  return call;
+}
+
+/** What is to be called, with its arguments; and what comes of it, for the harness. */
+function prepare({ instance, export: name, arguments: values }) {
+  const { exports, types, store } = known(instances, instance, 'instance'), callee = exports[camel(name)], type = types.exports.get(name);
+  if (!callee || !type) throw new Fault(`the instance exports no function ${name}`);
+  if (type.params.length !== values.length) throw new Fault(`${name} takes other arguments`);
+  const given = values.map((value, at) => take(type.params[at], value, store.kept)), result = named(type.result);
+  const answer = ended => {
+    if (ended === undefined) return { ended: 'pending' };
+    const { error, value } = ended;
+    if (result?.kind !== 'result') return error ? ending(error) : done(result ? [show(result, value, store.kept)] : []);
+    // A function whose result may be an error throws that, or returns what is inside.
+    if (error && !('payload' in error)) return ending(error);
+    return done([show(result, error ? { tag: 'err', val: error.payload } : { tag: 'ok', val: value }, store.kept)]);
+  };
+  return { store, run: () => callee(...given), answer };
+}
+
+async function call(request) {
+  if (!instances.has(request.instance)) return core.operations.call(request);
+  const { run, answer } = prepare(request);
+  return answer(await follow(run));
+}
+
+function start({ call, what }) {
+  if (!instances.has(what.instance)) throw new NotDriven('started calls of core functions');
+  started.set(call, prepare(what));
+  return done();
+}
+
+async function wait({ call }) {
+  const wanted = known(started, call, 'call');
+  for (const other of started.values()) if (other.store === wanted.store) other.call ??= begin(other.run);
+  await clock.settle(() => wanted.call.ended);
+  return wanted.told ??= wanted.call.ended && wanted.answer(wanted.call.ended), wanted.told ?? { ended: 'pending' };
+}
+
+// A promise cannot be cancelled: the host's side of a call is that somebody waits for it.
+function cancel({ call }) {
+  known(started, call, 'call');
+  started.delete(call);
+  return done();
+}
+
+function drop(request) {
+  const { store, module } = request;
+  if (module !== undefined && components.delete(module)) return done();
+  if (!stores.has(store)) return core.operations.drop(request);
+  const { resources, waiting } = stores.get(store);
+  counters.resources -= resources;
+  counters['futures.dropped'] += waiting;
+  for (const all of [instances, started]) for (const [id, one] of all) if (one.store === stores.get(store)) all.delete(id);
+  stores.delete(store);
+  globalThis.gc?.();
+  return done();
+}
+
+function reset() {
+  [components, instances, stores, started].forEach(all => all.clear());
+  clock.reset();
+  calls = {};
+  zero();
+  return core.operations.reset();
+}
+
+function stats() {
+  const { resources, ...rest } = counters;
+  return { stats: { calls: { ...core.operations.stats().stats.calls, ...calls }, resources, counters: rest } };
+}
+
+module.exports = { ...core.operations, compile, instantiate, call, start, await: wait, cancel, drop, reset, stats };
