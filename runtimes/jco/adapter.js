@@ -1,16 +1,18 @@
 // Drives jco for Dyetest: the lines of docs/adapter-protocol.md, in on descriptor 3, out on descriptor 4.
 // jco makes JavaScript of a component. Its core modules run on V8, and so do modules that stand alone.
 'use strict';
-const { dependencies } = require('./package.json');
+const { version, dependencies } = require('../../package.json');
 const { abilities } = require('../node/core.js');
 const { Fault } = require('../node/value.js');
 const { PROTOCOL, serve } = require('../node/lines.js');
-const operations = require('./components.js');
+const { open, operations } = require('./components.js');
 
-function hello({ settings }) {
-  if (Object.keys(settings).length) throw new Fault(`unknown settings ${Object.keys(settings)}: there are none`);
-  const configuration = { node: process.versions.node, v8: process.versions.v8, flags: process.execArgv.join(' '), arch: process.arch };
-  return { hello: { protocol: PROTOCOL, runtime: 'jco', version: dependencies['@bytecodealliance/jco'], abilities: [...abilities, 'stores', 'started-calls'], configuration } };
+async function hello({ settings: { exnref = false, ...unknown } }) {
+  if (Object.keys(unknown).length) throw new Fault(`unknown settings ${Object.keys(unknown)}, expected exnref`);
+  await open({ bindgenEnableWasmExnref: exnref });
+  const { node, v8 } = process.versions, flags = process.execArgv.join(' ');
+  const configuration = { transpiler: dependencies['@bytecodealliance/jco-transpile'], node, v8, flags, exnref: String(exnref), arch: process.arch };
+  return { hello: { protocol: PROTOCOL, runtime: 'jco', version, abilities: [...abilities, 'stores', 'started-calls'], configuration } };
 }
 
 serve({ hello, ...operations });

@@ -1,12 +1,13 @@
 // The clock of everything that runs here is ours, so that waiting takes no time, and so that it can be told when nothing more can
-// happen: jco has no event for that. While a task is suspended, jco looks after it by a timer, every ten milliseconds, for ever.
+// happen: jco has no event for that. While a task is suspended, jco looks every ten milliseconds whether it can go on, for ever.
 'use strict';
 
-// Looks in a row that find nothing to do, after which nothing will. One is enough where one instance waits; each instance looks by
-// its own timer, and a call passes through a few.
-const PATIENCE = 24;
+// So long, in milliseconds, nothing must have gone on before nothing will: a few of jco's looks at every task.
+const PATIENCE = 35;
 // What a turn of the event loop means to a host function that takes its time: long enough for jco to have looked twice.
 const TURN = 25;
+// After it has let a task go on, jco looks again without delay; and then its timer calls what resolves a promise, which is native.
+const NATIVE = Function.prototype.toString.call(Math.max).replace('max', '');
 
 let now = 0, last = 0, timers = new Map();
 
@@ -15,15 +16,16 @@ function add(run, delay, more) {
   return last;
 }
 const clear = id => { timers.delete(id); };
+const resumes = (run, delay) => delay === 0 && Function.prototype.toString.call(run) === NATIVE;
 
-globalThis.setTimeout = (run, delay = 0, ...given) => add(() => run(...given), Number(delay) || 0);
-globalThis.setInterval = (run, delay = 0, ...given) => add(() => run(...given), Number(delay) || 0, { again: true });
+globalThis.setTimeout = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: resumes(run, delay) });
+globalThis.setInterval = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: true, again: true });
 globalThis.clearTimeout = globalThis.clearInterval = clear;
 
 /** Is kept after so many turns. */
-const later = turns => new Promise(resolve => add(resolve, turns * TURN, { ours: true }));
+const later = turns => new Promise(resolve => add(resolve, turns * TURN, { busy: true, ours: true }));
 
-/** Goes on to the next timer, and runs it. Says whether that may have changed something. */
+/** Goes on to the next timer, and runs it. */
 function tick() {
   let next;
   for (const timer of timers.values()) if (!next || timer.at < next.at) next = timer;
@@ -31,18 +33,17 @@ function tick() {
   if (next.again) next.at = now + Math.max(1, next.delay);
   else timers.delete(next.id);
   next.run();
-  // jco looks again at once after it has resumed a task, otherwise by and by.
-  return next.ours || next.delay === 0;
+  return next;
 }
 
 /** Lets everything go on until `over()`, or until nothing more can happen. */
 async function settle(over) {
-  for (let idle = 0; ;) {
+  for (let busy = now; ;) {
     // One turn of Node.js: everything that waits for a promise alone has run after it.
     await new Promise(resolve => setImmediate(resolve));
-    if (over()) return;
-    if (timers.size === 0 || idle > PATIENCE) return;
-    idle = tick() || [...timers.values()].some(timer => timer.ours) ? 0 : idle + 1;
+    if (over() || timers.size === 0) return;
+    if (now - busy > PATIENCE && ![...timers.values()].some(timer => timer.ours)) return;
+    if (tick().busy) busy = now;
   }
 }
 

@@ -1,5 +1,6 @@
 // Components on V8, by way of jco: what the operations of docs/adapter-protocol.md do with them.
 'use strict';
+const fs = require('fs'), path = require('path'), { pathToFileURL } = require('url');
 const core = require('../node/core.js');
 const { NotDriven } = require('../node/bridge.js');
 const { Fault } = require('../node/value.js');
@@ -10,7 +11,8 @@ const { camel, named, take, show } = require('./value.js');
 const wit = require('./wit.js');
 
 const { done, known } = core;
-const OPTIONS = { name: 'component', instantiation: { tag: 'async' }, asyncMode: { tag: 'jspi', val: { imports: [], exports: [] } }, noTypescript: true, base64Cutoff: 0 };
+// As `jco transpile --instantiation` sets them.
+const options = { name: 'component', instantiation: { tag: 'async' }, noTypescript: true, base64Cutoff: 0, noComponentErrorWrapping: false };
 const components = new Map(), instances = new Map(), stores = new Map(), started = new Map();
 let calls = {}, counters;
 zero();
@@ -19,28 +21,59 @@ function zero() {
   counters = { resources: 0, destructors: 0, 'futures.started': 0, 'futures.dropped': 0 };
 }
 
-let tools;
-const load = async () => {
-  const [{ $init, generate }, { componentWit }] = await Promise.all([import('@bytecodealliance/jco-transpile/component'), import('@bytecodealliance/jco-transpile/wasm-tools')]);
-  await $init;
-  return { generate, componentWit };
-};
+let transpiler, generation = 0, loaded = 0;
+/** jco's own transpiler, which is a component too. One that has trapped is of no more use, and is replaced by a new instance. */
+async function transpile(bytes) {
+  if (!transpiler) {
+    const component = pathToFileURL(require.resolve('@bytecodealliance/jco-transpile/component'));
+    const fresh = url => import(`${url}?${generation}`);
+    const [{ $init, generate }, { $init: ready, tools }] = await Promise.all([fresh(component), fresh(new URL('wasm-tools.js', component))]);
+    await Promise.all([$init, ready]);
+    transpiler = { generate, tools };
+    generation++;
+  }
+  try {
+    const { files } = transpiler.generate(bytes, options);
+    return { files, text: transpiler.tools.componentWit(bytes) };
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) transpiler = undefined;
+    throw error;
+  }
+}
+
+/** Imports a module that jco made, from a file, as its users do. */
+async function load(script) {
+  const file = path.resolve(`component-${++loaded}.mjs`);
+  fs.writeFileSync(file, script);
+  try {
+    return await import(pathToFileURL(file));
+  } finally {
+    fs.rmSync(file);
+  }
+}
 
 async function compile(request) {
   const { module, kind, code: { base64, file } } = request;
   if (kind === 'core') return core.operations.compile(request);
-  const bytes = base64 === undefined ? require('fs').readFileSync(file) : Buffer.from(base64, 'base64');
-  tools ??= await load();
+  const bytes = base64 === undefined ? fs.readFileSync(file) : Buffer.from(base64, 'base64');
   try {
-    const files = tools.generate(bytes, OPTIONS).files;
+    const { files, text } = await transpile(bytes);
     const cores = new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, code]) => [name, new WebAssembly.Module(code)]));
-    const script = files.find(([name]) => name.endsWith('.js'))[1];
-    const { instantiate } = await import(`data:text/javascript;base64,${Buffer.from(script).toString('base64')}`);
-    components.set(module, { instantiate, cores, types: wit.parse(await tools.componentWit(bytes)) });
+    const { instantiate } = await load(files.find(([name]) => name.endsWith('.js'))[1]);
+    components.set(module, { instantiate, cores, types: wit.parse(text) });
   } catch (error) {
     return ending(error, 'load');
   }
   return done();
+}
+
+/** Takes these further options of jco's. Does a little of everything, so that what jco and Node.js open once and keep is open before anything is counted. */
+async function open(further) {
+  Object.assign(options, further);
+  const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]);
+  await compile({ module: 0, kind: 'component', code: { base64: empty.toString('base64') } });
+  await instantiate({ instance: 0, module: 0, store: 0, imports: [] });
+  reset();
 }
 
 function store(id) {
@@ -145,4 +178,4 @@ function stats() {
   return { stats: { calls: { ...core.operations.stats().stats.calls, ...calls }, resources, counters: rest } };
 }
 
-module.exports = { ...core.operations, compile, instantiate, call, start, await: wait, cancel, drop, reset, stats };
+module.exports = { open, operations: { ...core.operations, compile, instantiate, call, start, await: wait, cancel, drop, reset, stats } };
