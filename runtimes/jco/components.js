@@ -41,10 +41,19 @@ async function transpile(bytes) {
   }
 }
 
+// jco keeps its tables to itself. A line that is put where it makes instances tells how many entries they have.
+const TABLES = Symbol.for('dyetest.tables'), MAKES = 'let gen= (function* _initGenerator () {';
+const TELLS = `
+    imports[Symbol.for('dyetest.tables')]?.(() => {
+      const states = typeof ASYNC_STATE === 'undefined' ? [] : [...ASYNC_STATE.values()];
+      const tasks = typeof ASYNC_TASKS_BY_COMPONENT_IDX === 'undefined' ? [] : [...ASYNC_TASKS_BY_COMPONENT_IDX.values()];
+      return states.reduce((sum, { handles }) => sum + handles.size(), 0) + tasks.reduce((sum, { length }) => sum + length, 0);
+    });`;
+
 /** Imports a module that jco made, from a file, as its users do. */
 async function load(script) {
   const file = path.resolve(`component-${++loaded}.mjs`);
-  fs.writeFileSync(file, script);
+  fs.writeFileSync(file, Buffer.from(script).toString().replace(MAKES, found => found + TELLS));
   try {
     return await import(pathToFileURL(file));
   } finally {
@@ -88,6 +97,7 @@ async function instantiate(request) {
   const { instantiate, cores, types } = components.get(module), record = { store: store(id), types };
   const count = key => { calls[key] = (calls[key] ?? 0) + 1; };
   const given = provide(types.imports, imports, { store: record.store, record, classes: {}, counters, count });
+  given[TABLES] = count => { record.count = count; };
   const ended = await follow(() => instantiate(name => cores.get(name), given));
   if (ended === undefined) return { ended: 'pending' };
   if (ended.error) return ending(ended.error, 'link');
@@ -174,8 +184,14 @@ function reset() {
 }
 
 function stats() {
-  const { resources, ...rest } = counters;
-  return { stats: { calls: { ...core.operations.stats().stats.calls, ...calls }, resources, counters: rest } };
+  const { resources, ...rest } = counters, counts = [...instances.values()].map(({ count }) => count?.() ?? NaN);
+  const concurrent = counts.reduce((sum, count) => sum + count, 0);
+  return {
+    stats: {
+      calls: { ...core.operations.stats().stats.calls, ...calls }, counters: rest,
+      resources, concurrent: Number.isNaN(concurrent) ? null : concurrent,
+    },
+  };
 }
 
 module.exports = { open, operations: { ...core.operations, compile, instantiate, call, start, await: wait, cancel, drop, reset, stats } };
