@@ -6,8 +6,8 @@
 const PATIENCE = 35;
 // What a turn of the event loop means to a host function that takes its time: long enough for jco to have looked twice.
 const TURN = 25;
-// After it has let a task go on, jco looks again without delay; and then its timer calls what resolves a promise, which is native.
-const NATIVE = Function.prototype.toString.call(Math.max).replace('max', '');
+// jco's timers without delay belong to something that goes on, but for the one by which an idle instance looks for a deadlock.
+const idle = run => Function.prototype.toString.call(run).includes('deadlockCheck');
 
 let now = 0, last = 0, timers = new Map();
 
@@ -16,10 +16,9 @@ function add(run, delay, more) {
   return last;
 }
 const clear = id => { timers.delete(id); };
-const resumes = (run, delay) => delay === 0 && Function.prototype.toString.call(run) === NATIVE;
 
-globalThis.setTimeout = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: resumes(run, delay) });
-globalThis.setInterval = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: true, again: true });
+globalThis.setTimeout = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: delay === 0 && !idle(run) });
+globalThis.setInterval = (run, delay = 0, ...given) => add(() => run(...given), delay, { busy: delay === 0, again: true });
 globalThis.clearTimeout = globalThis.clearInterval = clear;
 
 /** Is kept after so many turns. */

@@ -19,7 +19,7 @@ const TRAPS = [
   [/borrow handles still remain|^Resource borrow was not dropped|^borrows not dropped/, 'borrows-remain'],
   // Values.
   [/invalid variant discriminant|^invalid discriminant specified|^wasm trap: invalid variant/, 'bad-discriminant'],
-  [/not a valid char|invalid `char` bit pattern/, 'bad-char'],
+  [/not a valid char|invalid `char` bit pattern|^Invalid code point/, 'bad-char'],
   [/encoded data was not valid|invalid utf-?(8|16)/i, 'bad-encoding'],
   [/^wasm trap: string content out-of-bounds/, 'oob-string'],
   [/^wasm trap: list content out-of-bounds/, 'oob-list'],
@@ -34,7 +34,7 @@ const TRAPS = [
   [/outside callback code range|unsupported callback code|^invalid callback (result|return)/, 'bad-callback-code'],
   [/backpressure value .*(over|under)flow|backpressure counter (over|under)flow/, 'bp-overflow'],
   [/cannot drop waitable set with waiters|^waitable set (cannot be removed|still contains)/, 'has-waiters'],
-  [/already in a set\/has a sync waiter|in a waitable set$|used synchronously while added/, 'sync-in-set'],
+  [/already in a set\/has a sync waiter|subtask that is in a waitable set$|used synchronously while added/, 'sync-in-set'],
   // Streams and futures.
   [/cannot have concurrent operations active|still in copying state|must be in idle state|copy state is not idle|cannot (drop|remove|lift) busy/, 'copy-busy'],
   [/is not copying, cannot cancel|cancelled when no/, 'copy-idle'],
