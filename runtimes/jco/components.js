@@ -18,7 +18,7 @@ let calls = {}, counters;
 zero();
 
 function zero() {
-  counters = { resources: 0, destructors: 0, 'futures.started': 0 };
+  counters = { resources: 0, destructors: 0, 'futures.started': 0, 'futures.dropped': 0 };
 }
 
 let transpiler, generation = 0, loaded = 0;
@@ -88,7 +88,7 @@ async function open(further) {
 }
 
 function store(id) {
-  if (!stores.has(id)) stores.set(id, { kept: [], held: [], reps: 0, resources: 0 });
+  if (!stores.has(id)) stores.set(id, { kept: [], held: [], reps: 0, resources: 0, waiting: 0 });
   return stores.get(id);
 }
 
@@ -168,8 +168,11 @@ function drop(request) {
   const { store, module } = request;
   if (module !== undefined && components.delete(module)) return done();
   if (!stores.has(store)) return core.operations.drop(request);
-  counters.resources -= stores.get(store).resources;
-  for (const all of [instances, started]) for (const [id, one] of all) if (one.store === stores.get(store)) all.delete(id);
+  const dropped = stores.get(store);
+  dropped.gone = true;
+  counters.resources -= dropped.resources;
+  counters['futures.dropped'] += dropped.waiting;
+  for (const all of [instances, started]) for (const [id, one] of all) if (one.store === dropped) all.delete(id);
   stores.delete(store);
   return done();
 }

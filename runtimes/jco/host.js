@@ -19,7 +19,7 @@ function resource(store, counters) {
       counters.destructors++;
       if (!this.alive) throw new HostTrap('host trap: a resource was destroyed that does not live');
       this.alive = false;
-      counters.resources--;
+      if (!store.gone) counters.resources--;
       store.resources--;
     }
   };
@@ -28,8 +28,15 @@ function resource(store, counters) {
 /** The host function `key` of `type`, for the components of `store`. */
 function host(declared, type, key, { store, record, classes, counters, count }) {
   const [kind, of] = typeof declared === 'string' ? [declared] : Object.entries(declared)[0];
-  // When a promise is given up, nobody is told: so those that were made are counted, and not those that were dropped.
-  const waiting = promise => (counters['futures.started']++, promise);
+  // A promise is over when it is kept, or with its store. That a guest gave up what it waited for, jco tells nobody.
+  const waiting = async promise => {
+    counters['futures.started']++;
+    store.waiting++;
+    await promise;
+    if (store.gone) return;
+    counters['futures.dropped']++;
+    store.waiting--;
+  };
   const log = value => fs.writeSync(1, typeof value === 'string' ? value : ArrayBuffer.isView(value) || Array.isArray(value) ? Buffer.from(value) : String(value));
   const deeds = {
     return: () => of.length ? take(type.result, of[0], store.kept) : undefined,
