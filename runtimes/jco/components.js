@@ -52,14 +52,15 @@ const TELLS = `
       return states.reduce((sum, { handles }) => sum + handles.size(), 0) + tasks.flat().filter(({ task }) => !task.isResolvedState()).length;
     });`;
 
-/** Imports a module that jco made, from a file, as its users do. */
-async function load(script) {
+/** Loads a module that jco made, from a file, as its users do, but at once: nothing is open any more when descriptors are counted. */
+function load(script) {
   const file = path.resolve(`component-${++loaded}.mjs`);
   fs.writeFileSync(file, Buffer.from(script).toString().replace(MAKES, found => found + TELLS));
   try {
-    return await import(pathToFileURL(file));
+    return require(file);
   } finally {
     fs.rmSync(file);
+    delete require.cache[file];
   }
 }
 
@@ -70,7 +71,7 @@ async function compile(request) {
   try {
     const { files, text } = await transpile(bytes);
     const cores = new Map(files.filter(([name]) => name.endsWith('.wasm')).map(([name, code]) => [name, new WebAssembly.Module(code)]));
-    const { instantiate } = await load(files.find(([name]) => name.endsWith('.js'))[1]);
+    const { instantiate } = load(files.find(([name]) => name.endsWith('.js'))[1]);
     components.set(module, { instantiate, cores, types: wit.parse(text) });
   } catch (error) {
     return ending(error, 'load');
