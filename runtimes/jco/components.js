@@ -93,9 +93,16 @@ function store(id) {
   return stores.get(id);
 }
 
+/** Stores are kept apart for components. For core modules V8 has none, so that an item of another one cannot be refused. */
+function apart(request) {
+  const strange = ({ from: { instance: from } }) => from && core.instances.get(from.instance)?.store !== request.store;
+  if (request.imports.some(strange)) throw new NotDriven('core modules that import from another store: V8 has no stores');
+  return request;
+}
+
 async function instantiate(request) {
   const { instance, module, store: id, imports } = request;
-  if (!components.has(module)) return core.operations.instantiate(request);
+  if (!components.has(module)) return core.operations.instantiate(apart(request));
   if (imports.some(({ from }) => from.instance)) throw new NotDriven('imports of a component from another instance');
   const { instantiate, cores, types } = components.get(module), record = { store: store(id), types };
   const count = key => { calls[key] = (calls[key] ?? 0) + 1; };

@@ -114,4 +114,4 @@ function reset() {
 // What V8 keeps alive it tells nobody, so there are no counts but those of the calls.
 const stats = () => ({ stats: { calls } });
 
-module.exports = { abilities, done, known, modules, operations: { reset, compile, instantiate, call, read, write, drop, stats } };
+module.exports = { abilities, done, known, instances, operations: { reset, compile, instantiate, call, read, write, drop, stats } };

@@ -17,7 +17,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     let trial = |(name, script)| {
         let (target, ignored) = (installed.clone(), installed.is_none());
         let why = if ignored { " (needs `dyetest install jco`)" } else { "" };
-        trial(format!("jco::{name}{why}"), move || check(target.expect("the trial is ignored otherwise"), script)).with_ignored_flag(ignored)
+        trial(format!("jco::{name}{why}"), move || check(target.expect("the trial is ignored otherwise"), script))
+            .with_ignored_flag(ignored)
     };
     scripts.map(trial).into()
 }
