@@ -11,7 +11,8 @@ async function hello({ settings: { exnref = false, ...unknown } }) {
   if (Object.keys(unknown).length) throw new Fault(`unknown settings ${Object.keys(unknown)}, expected exnref`);
   await open({ bindgenEnableWasmExnref: exnref });
   const { node, v8 } = process.versions, flags = process.execArgv.join(' ');
-  const configuration = { transpiler: dependencies['@bytecodealliance/jco-transpile'], node, v8, flags, exnref: String(exnref), arch: process.arch };
+  const transpiler = dependencies['@bytecodealliance/jco-transpile'], arch = process.arch;
+  const configuration = { transpiler, node, v8, flags, exnref: String(exnref), arch };
   return { hello: { protocol: PROTOCOL, runtime: 'jco', version, abilities: [...abilities, 'stores', 'started-calls'], configuration } };
 }
 

@@ -12,7 +12,9 @@ const wit = require('./wit.js');
 
 const { done, known } = core;
 // As `jco transpile --instantiation` sets them.
-const options = { name: 'component', instantiation: { tag: 'async' }, noTypescript: true, base64Cutoff: 0, noComponentErrorWrapping: false };
+const options = {
+  name: 'component', instantiation: { tag: 'async' }, noTypescript: true, base64Cutoff: 0, noComponentErrorWrapping: false,
+};
 const components = new Map(), instances = new Map(), stores = new Map(), started = new Map();
 let calls = {}, counters;
 zero();
@@ -27,7 +29,8 @@ async function transpile(bytes) {
   if (!transpiler) {
     const component = pathToFileURL(require.resolve('@bytecodealliance/jco-transpile/component'));
     const fresh = url => import(`${url}?${generation}`);
-    const [{ $init, generate }, { $init: ready, tools }] = await Promise.all([fresh(component), fresh(new URL('wasm-tools.js', component))]);
+    const modules = [component, new URL('wasm-tools.js', component)];
+    const [{ $init, generate }, { $init: ready, tools }] = await Promise.all(modules.map(fresh));
     await Promise.all([$init, ready]);
     transpiler = { generate, tools };
     generation++;
@@ -49,7 +52,8 @@ const TELLS = `
     imports[Symbol.for('dyetest.tables')]?.(() => {
       const states = typeof ASYNC_STATE === 'undefined' ? [] : [...ASYNC_STATE.values()];
       const tasks = typeof ASYNC_TASKS_BY_COMPONENT_IDX === 'undefined' ? [] : [...ASYNC_TASKS_BY_COMPONENT_IDX.values()];
-      return states.reduce((sum, { handles }) => sum + handles.size(), 0) + tasks.flat().filter(({ task }) => !task.isResolvedState()).length;
+      const handles = states.reduce((sum, { handles }) => sum + handles.size(), 0);
+      return handles + tasks.flat().filter(({ task }) => !task.isResolvedState()).length;
     });`;
 
 /** Loads a module that jco made, from a file, as its users do, but at once: nothing is open any more when descriptors are counted. */
@@ -79,7 +83,10 @@ async function compile(request) {
   return done();
 }
 
-/** Takes these further options of jco's. Does a little of everything, so that what jco and Node.js open once and keep is open before anything is counted. */
+/**
+ * Takes these further options of jco's. Does a little of everything, so that what jco and Node.js open once and keep is open before
+ * anything is counted.
+ */
 async function open(further) {
   Object.assign(options, further);
   const empty = Buffer.from([0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]);
@@ -125,7 +132,8 @@ async function follow(run) {
 
 function begin(run) {
   const call = {};
-  (async () => run())().then(value => { call.ended = { value }; }, error => { call.ended = { error: error ?? new Error('nothing was thrown') }; });
+  const threw = error => { call.ended = { error: error ?? new Error('nothing was thrown') }; };
+  (async () => run())().then(value => { call.ended = { value }; }, threw);
   return call;
 }
 

@@ -9,7 +9,8 @@ const TRAPS = [
   [/cannot leave component instance|not marked as may leave/, 'cannot-leave'],
   [/cannot block a synchronous task before returning|only tasks that may block may call/, 'block-in-sync'],
   // Handles: of resources, and of what is waited for.
-  [/^unknown handle index|^invalid resource rep during|^invalid$|invalid rep \[.*out of range|double removal of rep|^handle is not/, 'unknown-handle'],
+  [/^unknown handle index|^handle is not/, 'unknown-handle'],
+  [/^invalid resource rep during|^invalid$|invalid rep \[.*out of range|double removal of rep/, 'unknown-handle'],
   [/^missing (waitable set|waitable obj|stream end|stream \(|future end|future with|error.context|error ctx)/, 'unknown-handle'],
   [/^missing\/invalid (waitable$|subtask (specified|\[))|^invalid\/missing waitable set rep/, 'unknown-handle'],
   [/^not a valid handle|(stream|future) (end )?table idx \[.*\] (does not match|!= operation)/, 'wrong-handle-type'],
@@ -36,7 +37,8 @@ const TRAPS = [
   [/cannot drop waitable set with waiters|^waitable set (cannot be removed|still contains)/, 'has-waiters'],
   [/already in a set\/has a sync waiter|subtask that is in a waitable set$|used synchronously while added/, 'sync-in-set'],
   // Streams and futures.
-  [/cannot have concurrent operations active|still in copying state|must be in idle state|copy state is not idle|cannot (drop|remove|lift) busy/, 'copy-busy'],
+  [/cannot have concurrent operations active|still in copying state|cannot (drop|remove|lift) busy/, 'copy-busy'],
+  [/must be in idle state|copy state is not idle/, 'copy-busy'],
   [/is not copying, cannot cancel|cancelled when no/, 'copy-idle'],
   [/cannot stream non-numeric types within the same|intra-component/, 'copy-within'],
   [/after being notified that the|cannot write to dropped future|after previous (read|write) succeeded/, 'copy-done'],

@@ -37,7 +37,7 @@ function host(declared, type, key, { store, record, classes, counters, count }) 
     counters['futures.dropped']++;
     store.waiting--;
   };
-  const log = value => fs.writeSync(1, typeof value === 'string' ? value : ArrayBuffer.isView(value) || Array.isArray(value) ? Buffer.from(value) : String(value));
+  const log = value => fs.writeSync(1, ArrayBuffer.isView(value) || Array.isArray(value) ? Buffer.from(value) : String(value));
   const deeds = {
     return: () => of.length ? take(type.result, of[0], store.kept) : undefined,
     echo: value => type.result ? value : undefined,

@@ -16,7 +16,8 @@ const recast = (value, [from, to]) => new to(from.of(value).buffer)[0];
 function take(type, value, kept) {
   const of = named(type), [kind, inner] = Object.entries(value)[0], within = (type, value) => take(type, value, kept);
   const payload = (type, value) => value === null || !type ? undefined : within(type, value);
-  if (of === undefined || (kind !== of.kind && !['ok', 'err', 'handle'].includes(kind))) throw new Fault(`${kind} is not what the function takes`);
+  const fits = of && (kind === of.kind || ['ok', 'err', 'handle'].includes(kind));
+  if (!fits) throw new Fault(`${kind} is not what the function takes`);
   switch (kind) {
     case 'u64': case 's64': return BigInt(inner);
     case 'f32': return recast(inner, [...float.f32].reverse());
@@ -25,7 +26,10 @@ function take(type, value, kept) {
       const items = inner.map(item => within(of.of, item)), typed = ARRAYS[named(of.of).kind];
       return typed ? typed.from(items) : items;
     }
-    case 'record': return Object.fromEntries(inner.map(([name, field]) => [camel(name), within(of.fields.find(([known]) => known === name)?.[1], field)]));
+    case 'record': {
+      const types = new Map(of.fields);
+      return Object.fromEntries(inner.map(([name, field]) => [camel(name), within(types.get(name), field)]));
+    }
     case 'tuple': return inner.map((item, at) => within(of.of[at], item));
     case 'variant': return { tag: inner[0], val: payload(of.cases.find(([known]) => known === inner[0])?.[1], inner[1]) };
     case 'option': // of an option: which of the two is none must be told
@@ -58,6 +62,7 @@ function show(type, value, kept) {
       return { option: value.tag === 'none' ? null : within(of.of, value.val) };
     case 'result': return { [value.tag]: payload(of[value.tag], value.val) };
     case 'flags': return { flags: of.cases.map(([name]) => name).filter(name => value[camel(name)]) };
+    case 'error-context': throw new Fault('the protocol has no word for contexts of errors');
     case 'resource': case 'stream': case 'future': return { handle: kept.push(value) - 1 };
     default: return { [of.kind]: value };
   }

@@ -48,6 +48,7 @@ function parse(text) {
     expect(';');
     return { async, params, result };
   };
+  const field = scope => { const called = name(); expect(':'); return [called, type(scope)]; };
   const payload = scope => { if (!skip('(')) return undefined; const of = type(scope); expect(')'); return of; };
   const method = scope => {
     name();
@@ -75,7 +76,7 @@ function parse(text) {
     const cases = () => (expect('{'), until('}', () => [name(), payload(scope)]));
     switch (keyword) {
       case 'type': expect('='); scope.types.set(declared, type(scope)); return expect(';');
-      case 'record': expect('{'); return add({ kind: keyword, fields: until('}', () => { const field = name(); expect(':'); return [field, type(scope)]; }) });
+      case 'record': expect('{'); return add({ kind: keyword, fields: until('}', () => field(scope)) });
       case 'variant': case 'enum': case 'flags': return add({ kind: keyword, cases: cases() });
       case 'resource': add({ kind: keyword }); return skip(';') || (expect('{'), until('}', () => method(scope)));
       default: throw new Error(`WIT: unknown item ${keyword}`);
@@ -110,12 +111,21 @@ function parse(text) {
   expect('package');
   const root = path();
   expect(';');
+  const over = () => { for (let depth = 0; ;) { depth += { '{': 1, '}': -1 }[next()] ?? 0; if (depth === 0) return; } };
   const top = inside => {
     const keyword = name();
-    if (keyword === 'interface') { const called = name(); interfaces.set(inside.replace(/(@.*)?$/, `/${called}$1`), body(interfaces)); }
-    else if (keyword === 'world' && inside === root && start === undefined) { name(); start = at; let depth = 0; do { const word = next(); depth += (word === '{') - (word === '}'); } while (depth); }
-    else if (keyword === 'package') { const inner = path(); expect('{'); until('}', () => top(inner)); }
-    else throw new Error(`WIT: unknown item ${keyword}`);
+    if (keyword === 'interface') {
+      const called = name();
+      interfaces.set(inside.replace(/(@.*)?$/, `/${called}$1`), body(interfaces));
+    } else if (keyword === 'world' && start === undefined) {
+      name();
+      start = at;
+      over();
+    } else if (keyword === 'package') {
+      const inner = path();
+      expect('{');
+      until('}', () => top(inner));
+    } else throw new Error(`WIT: unknown item ${keyword}`);
   };
   while (at < words.length) top(root);
   at = start;
