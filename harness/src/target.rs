@@ -56,7 +56,7 @@ pub fn built_in() -> Vec<Manifest> {
     texts.iter().map(|(name, text)| Manifest::parse(text, name).expect("a unit test parses every built-in manifest")).collect()
 }
 
-/// Every target that this program knows without being told: the built-in runtimes, Node.js, and the faulty engine once
+/// Every target that this program knows without being told: the built-in runtimes, Node.js, jco, and the faulty engine once
 /// it is installed.
 ///
 /// # Errors
@@ -69,6 +69,7 @@ pub fn known() -> Result<Vec<Target>, ManifestError> {
             targets.extend(of(&Manifest::load(&path)?, &folder));
         }
     }
+    targets.extend(crate::install::jco_targets());
     Ok(targets)
 }
 

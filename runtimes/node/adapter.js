@@ -1,149 +1,15 @@
 // Drives V8 through Node.js for Dyetest: the lines of docs/adapter-protocol.md, in on descriptor 3, out on descriptor 4.
-// One isolate holds everything. V8 has no stores: a "store" here is no more than what its instances are dropped with.
 'use strict';
-const fs = require('fs'), v8 = require('v8');
-const { describe } = require('./types.js');
-const { NotDriven, enter, access } = require('./bridge.js');
-const { Fault, take, show, fit, bytes, identity, ending } = require('./value.js');
-const { host } = require('./host.js');
-const { request, reply } = require('./lines.js');
+const v8 = require('v8');
+const { abilities, operations } = require('./core.js');
+const { Fault } = require('./value.js');
+const { PROTOCOL, serve } = require('./lines.js');
 
-const PROTOCOL = 1, modules = new Map(), instances = new Map(), stores = new Set();
-let calls = {}, opened = false;
-const done = (value = []) => ({ ended: { value } });
-const known = (map, id, what) => {
-  if (!map.has(id)) throw new Fault(`no ${what} has the number ${id}`);
-  return map.get(id);
-};
-
-function hello({ protocol, settings: { flags: wanted = [], ...unknown } }) {
-  if (protocol !== PROTOCOL) throw new Fault(`this adapter speaks protocol ${PROTOCOL}, not ${protocol}`);
+function hello({ settings: { flags: wanted = [], ...unknown } }) {
   if (Object.keys(unknown).length) throw new Fault(`unknown settings ${Object.keys(unknown)}, expected flags`);
   for (const flag of wanted) v8.setFlagsFromString(flag);
-  opened = true;
-  const abilities = ['drop-store', 'host-imports', 'read-table', 'host-write', 'full-memory'];
   const configuration = { v8: process.versions.v8, flags: [...process.execArgv, ...wanted].join(' '), arch: process.arch };
-  return { hello: { protocol, runtime: 'node', version: process.versions.node, abilities, configuration } };
+  return { hello: { protocol: PROTOCOL, runtime: 'node', version: process.versions.node, abilities, configuration } };
 }
 
-function compile({ module, code: { base64, file } }) {
-  const code = base64 === undefined ? fs.readFileSync(file) : Buffer.from(base64, 'base64');
-  try {
-    modules.set(module, { module: new WebAssembly.Module(code) });
-  } catch (error) {
-    return ending(error, 'load');
-  }
-  modules.get(module).types = describe(code);
-  return done();
-}
-
-function instantiate({ instance, module: id, store, imports }) {
-  const { module, types } = known(modules, id, 'module'), record = { store, types };
-  const made = new Map(), given = Object.create(null);
-  const own = { take, count: key => { calls[key] = (calls[key] ?? 0) + 1; } };
-  const provide = ({ module, name, from }) => {
-    if (from.instance) return known(instances, from.instance.instance, 'instance').exports[from.instance.export];
-    const { alias } = from.host, key = `${module}.${name}`;
-    if (alias) {
-      const other = imports.find(({ module, name, from }) => module === alias.module && name === alias.name && !from.host?.alias);
-      if (other) return provide(other);
-      throw new Fault(`${key} is an alias of what is not imported`);
-    }
-    if (!made.has(key)) made.set(key, host(from.host, types.imports.get(key), key, record, own));
-    return made.get(key);
-  };
-  for (const wanted of imports) (given[wanted.module] ??= Object.create(null))[wanted.name] = provide(wanted);
-  stores.add(store);
-  try {
-    record.exports = new WebAssembly.Instance(module, given).exports;
-  } catch (error) {
-    if (record.missed) throw new NotDriven('JavaScript shows no exports of an instance whose start function runs');
-    return ending(error, 'link');
-  }
-  instances.set(instance, record);
-  return done();
-}
-
-function exported(id, name, kind) {
-  const found = known(instances, id, 'instance').exports[name];
-  if (!(found instanceof kind)) throw new Fault(`the instance exports no ${kind.name} ${name}`);
-  return found;
-}
-
-function call({ instance, export: name, arguments: values }) {
-  const callee = exported(instance, name, Function), type = instances.get(instance).types.exports.get(name);
-  if (!fit(type.params, values)) throw new Fault(`${name} takes other arguments`);
-  try {
-    const results = enter(callee, type, values.flatMap(take));
-    return done(type.results.map(type => show(type, results)));
-  } catch (error) {
-    return ending(error);
-  }
-}
-
-function read({ instance, item: { memory, global, table } }) {
-  if (memory) return { memory: bytes(new Uint8Array(exported(instance, memory.export, WebAssembly.Memory).buffer), memory) };
-  if (global) {
-    const { get, type } = access(exported(instance, global.export, WebAssembly.Global));
-    return done([show(type, enter(get, { params: [], results: [type] }, []))]);
-  }
-  const found = exported(instance, table.export, WebAssembly.Table), length = Number(found.length);
-  const element = (_, index) => identity(found.get(typeof found.length === 'bigint' ? BigInt(index) : index));
-  return { table: { length, elements: Array.from({ length: Math.min(length, table.length) }, element) } };
-}
-
-function write({ memory, global }) {
-  if (memory) {
-    const all = new Uint8Array(exported(memory.instance, memory.export, WebAssembly.Memory).buffer);
-    const written = Buffer.from(memory.base64, 'base64');
-    if (memory.offset + written.length > all.length) throw new Fault('a write beyond the memory');
-    all.set(written, memory.offset);
-    return done();
-  }
-  const { set, type } = access(exported(global.instance, global.export, WebAssembly.Global));
-  if (!set || !fit([type], [global.value])) throw new Fault(`${global.export} cannot be set so`);
-  enter(set, { params: [type], results: [] }, take(global.value));
-  return done();
-}
-
-// What is no longer referred to is collected at once, as far as V8 lets go of it.
-function drop({ store, module }) {
-  if (!(store === undefined ? modules.delete(module) : stores.delete(store))) throw new Fault('nothing of that number is alive');
-  for (const [id, one] of instances) if (one.store === store) instances.delete(id);
-  globalThis.gc?.();
-  return done();
-}
-
-function reset() {
-  [modules, instances, stores].forEach(all => all.clear());
-  calls = {};
-  globalThis.gc?.();
-  return done();
-}
-
-// What V8 keeps alive it tells nobody, so there are no counts but those of the calls.
-const stats = () => ({ stats: { calls } });
-const operations = { hello, reset, compile, instantiate, call, read, write, drop, stats, bye: () => done() };
-
-function answer(operation) {
-  const [name, details] = typeof operation === 'string' ? [operation] : Object.entries(operation)[0];
-  if (!operations[name]) return { not_driven: `the adapter does not do ${name}` };
-  if (!opened && name !== 'hello') return { fault: 'the first request must be `hello`' };
-  try {
-    return operations[name](details);
-  } catch (error) {
-    if (error instanceof NotDriven) return { not_driven: error.message };
-    if (error instanceof Fault) return { fault: error.message };
-    throw error;
-  }
-}
-
-function serve() {
-  const next = request();
-  if (!next) return;
-  reply({ id: next.id, answer: answer(next.operation) });
-  // A turn of the event loop in between, without which nothing that is weakly held is ever let go.
-  if (next.operation !== 'bye') setImmediate(serve);
-}
-
-serve();
+serve({ hello, ...operations });

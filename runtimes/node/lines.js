@@ -1,9 +1,11 @@
 // The protocol's lines: requests in on descriptor 3, replies out on descriptor 4.
 'use strict';
 const fs = require('fs');
+const { NotDriven } = require('./bridge.js');
+const { Fault } = require('./value.js');
 
-const LINE_CAP = 1 << 20;
-let pending = Buffer.alloc(0);
+const PROTOCOL = 1, LINE_CAP = 1 << 20;
+let opened = false, pending = Buffer.alloc(0);
 const chunk = Buffer.alloc(1 << 16);
 
 /** The next request, or nothing at the end. */
@@ -26,4 +28,30 @@ function reply(message) {
   while (line.length) line = line.subarray(fs.writeSync(4, line));
 }
 
-module.exports = { request, reply };
+async function answer(operations, operation) {
+  const [name, details] = typeof operation === 'string' ? [operation] : Object.entries(operation)[0];
+  if (name === 'bye') return { ended: { value: [] } };
+  if (!operations[name]) return { not_driven: `the adapter does not do ${name}` };
+  if (!opened && name !== 'hello') return { fault: 'the first request must be `hello`' };
+  if (name === 'hello' && details.protocol !== PROTOCOL) return { fault: `this adapter speaks protocol ${PROTOCOL}, not ${details.protocol}` };
+  try {
+    const answered = await operations[name](details);
+    opened = true;
+    return answered;
+  } catch (error) {
+    if (error instanceof NotDriven) return { not_driven: error.message };
+    if (error instanceof Fault) return { fault: error.message };
+    throw error;
+  }
+}
+
+/** Answers requests with these operations, until there are no more. */
+async function serve(operations) {
+  const next = request();
+  if (!next) return;
+  reply({ id: next.id, answer: await answer(operations, next.operation) });
+  // A turn of the event loop in between, without which nothing that is weakly held is ever let go.
+  if (next.operation !== 'bye') setImmediate(serve, operations);
+}
+
+module.exports = { PROTOCOL, serve };
