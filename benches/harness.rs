@@ -112,7 +112,7 @@ fn points(criterion: &mut Criterion) {
     let mut lane = Lane::new(&campaign, &prepared);
     let mut group = criterion.benchmark_group("points");
     for points in [64, 640, 6400] {
-        let case = family.case(&family.draw(0, points), points).unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
+        let case = family.case(&family.draw(0, points), points, "").unwrap_or_else(|wrong| panic!("{}", wrong.render(false)));
         group.throughput(Throughput::Elements(points as u64));
         group.bench_function(points.to_string(), |bencher| bencher.iter(|| lane.settle(&case)));
     }

@@ -3,6 +3,7 @@
 const fs = require('fs');
 const { Fault } = require('../node/value.js');
 const { HostTrap } = require('../node/host.js');
+const { NotDriven } = require('../node/bridge.js');
 const { later } = require('./clock.js');
 const { camel, pascal, named, take } = require('./value.js');
 
@@ -50,6 +51,7 @@ function host(declared, type, key, { store, record, classes, counters, count }) 
     late: async value => (await waiting(later(of)), deeds.echo(value)),
     reenter: (...values) => record.exports[camel(of.export)](...values),
   };
+  if (['give', 'take', 'held'].includes(kind)) throw new NotDriven('the adapter has no ends of streams and futures of its own');
   if (!deeds[kind]) throw new Fault(`${kind} is no host function of a component`);
   const run = (...values) => (count(key), deeds[kind](...values));
   // What jco is to wait for is a promise.
