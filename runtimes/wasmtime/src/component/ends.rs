@@ -147,10 +147,22 @@ impl End {
         self.common.counters.ends_sum.fetch_add(sum, Relaxed);
     }
 
-    /// After something was moved: whether that was the last of it.
-    fn moved(&self) -> Poll<Result<StreamResult>> {
-        let last = self.left() == 0 && self.pace.then == Then::Drop;
-        Poll::Ready(Ok(if last { StreamResult::Dropped } else { StreamResult::Completed }))
+    /// What the end of a stream answers: it moves as much as its step says, and tells whether that was the last of it.
+    fn answer(
+        &mut self,
+        context: &Context<'_>,
+        room: usize,
+        moves: impl FnOnce(&mut Self, usize) -> Result<()>,
+    ) -> Poll<Result<StreamResult>> {
+        match self.step(context, room) {
+            Step::Wait => Poll::Pending,
+            Step::Drop => Poll::Ready(Ok(StreamResult::Dropped)),
+            Step::Move(most) => {
+                moves(self, most)?;
+                let last = self.left() == 0 && self.pace.then == Then::Drop;
+                Poll::Ready(Ok(if last { StreamResult::Dropped } else { StreamResult::Completed }))
+            }
+        }
     }
 }
 
@@ -178,19 +190,14 @@ impl StreamProducer<Host> for Bytes {
             return Poll::Ready(Ok(StreamResult::Cancelled));
         }
         let room = destination.remaining(&mut store).unwrap_or(CHUNK).min(self.0.chunk());
-        match self.0.step(context, room) {
-            Step::Wait => Poll::Pending,
-            Step::Drop => Poll::Ready(Ok(StreamResult::Dropped)),
-            Step::Move(most) => {
-                let from = self.0.done;
-                let mut direct = destination.as_direct(store, most);
-                let buffer = &mut direct.remaining()[..most];
-                buffer.iter_mut().zip(from..).for_each(|(byte, count)| *byte = Element::after(count));
-                direct.mark_written(most);
-                self.0.gave(most);
-                self.0.moved()
-            }
-        }
+        self.0.answer(context, room, |end, most| {
+            let mut direct = destination.as_direct(store, most);
+            let buffer = &mut direct.remaining()[..most];
+            buffer.iter_mut().zip(end.done..).for_each(|(byte, count)| *byte = Element::after(count));
+            direct.mark_written(most);
+            end.gave(most);
+            Ok(())
+        })
     }
 }
 
@@ -213,17 +220,12 @@ impl StreamProducer<Host> for Words {
         }
         let asked = destination.remaining(&mut store).unwrap_or(CHUNK);
         let most = if asked == 0 { 0 } else { self.0.pace.chunk.map_or(asked, |chunk| chunk as usize) };
-        match self.0.step(context, most) {
-            Step::Wait => Poll::Pending,
-            Step::Drop => Poll::Ready(Ok(StreamResult::Dropped)),
-            Step::Move(most) => {
-                let from = self.0.done;
-                let words: Vec<u32> = (from..from + most as u64).map(Element::after).collect();
-                destination.set_buffer(words.into());
-                self.0.gave(most);
-                self.0.moved()
-            }
-        }
+        self.0.answer(context, most, |end, most| {
+            let words: Vec<u32> = (end.done..end.done + most as u64).map(Element::after).collect();
+            destination.set_buffer(words.into());
+            end.gave(most);
+            Ok(())
+        })
     }
 }
 
@@ -244,16 +246,12 @@ impl<T: Element> StreamConsumer<Host> for Sink<T> {
             return Poll::Ready(Ok(StreamResult::Cancelled));
         }
         let room = source.remaining(&mut store).min(self.0.chunk());
-        match self.0.step(context, room) {
-            Step::Wait => Poll::Pending,
-            Step::Drop => Poll::Ready(Ok(StreamResult::Dropped)),
-            Step::Move(most) => {
-                let mut buffer = Vec::with_capacity(most);
-                source.read(&mut store, &mut buffer)?;
-                self.0.took(&buffer);
-                self.0.moved()
-            }
-        }
+        self.0.answer(context, room, |end, most| {
+            let mut buffer = Vec::with_capacity(most);
+            source.read(&mut store, &mut buffer)?;
+            end.took(&buffer);
+            Ok(())
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! Commands of the driver, and how they are written down.
 
+use super::model::mode;
+
 /// Which of the two machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Side {
@@ -9,6 +11,13 @@ pub(super) enum Side {
 
 impl Side {
     pub(super) const BOTH: [Side; 2] = [Side::Caller, Side::Peer];
+
+    pub(super) fn other(self) -> Side {
+        match self {
+            Side::Caller => Side::Peer,
+            Side::Peer => Side::Caller,
+        }
+    }
 }
 
 /// What is copied, in the order of the driver's tables.
@@ -87,7 +96,6 @@ pub(super) enum Command {
     On(Side, Step),
     /// Calls a task of the peer: its number, its mode, the argument, and where the subtask goes.
     Call {
-        owned: bool,
         task: u32,
         mode: u32,
         argument: u32,
@@ -105,6 +113,14 @@ pub(super) enum Command {
 }
 
 impl Command {
+    /// Hands something over from this machine's register to the other's.
+    pub(super) fn hand(side: Side, goods: Goods, from: u32, to: u32) -> Command {
+        match side {
+            Side::Caller => Command::Hand(goods, from, to),
+            Side::Peer => Command::Back(goods, from, to),
+        }
+    }
+
     /// The five words of the command.
     pub(super) fn words(self) -> [u32; 5] {
         let goods = |goods: Goods| goods.map_or(4, |kind| kind as u32);
@@ -115,7 +131,7 @@ impl Command {
                 let through = if step.may_block() { 192 } else { 128 };
                 [op + through, rest[0], rest[1], rest[2], rest[3]]
             }
-            Command::Call { owned, task, mode, argument, subtask } => [64 + u32::from(owned), task, mode, argument, subtask],
+            Command::Call { task, mode, argument, subtask } => [64 + u32::from(mode & mode::OWNED != 0), task, mode, argument, subtask],
             Command::Await(subtask, least) => [66, subtask, least, 0, 0],
             Command::CancelRaced(subtask, task) => [71, subtask, task, 0, 0],
             Command::Hand(what, from, to) => [67, goods(what), from, to, 0],

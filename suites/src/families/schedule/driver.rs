@@ -33,7 +33,7 @@ pub(super) fn twin() -> Schedule {
         one(Step::Copy { way: Way::Read, kind: Kind::Numbers, end: 1, address: NUMBERS + 64, count: 1 }),
         one(Step::Peek(NUMBERS + 64)),
         one(Step::Make(3, 5)),
-        Command::Call { owned: false, task: 0, mode: mode::PARK, argument: 3, subtask: 4 },
+        Command::Call { task: 0, mode: mode::PARK, argument: 3, subtask: 4 },
         Command::On(Side::Peer, Step::Wake(0, 0)),
         Command::Await(4, 2),
         one(Step::Peek(result_of(0))),

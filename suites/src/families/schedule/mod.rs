@@ -207,7 +207,7 @@ mod tests {
     fn a_loan_lasts_until_the_caller_is_told() {
         let given = gives(&[
             caller(Step::Make(1, 9)),
-            Command::Call { owned: false, task: 0, mode: mode::PARK, argument: 1, subtask: 2 },
+            Command::Call { task: 0, mode: mode::PARK, argument: 1, subtask: 2 },
             caller(Step::DropThing(1)),
             caller(Step::CancelCall(2)),
             caller(Step::DropThing(1)),
@@ -223,7 +223,7 @@ mod tests {
         let given = gives(&[
             caller(Step::Make(1, 9)),
             Command::On(Side::Peer, Step::HoldOff),
-            Command::Call { owned: true, task: 0, mode: mode::PARK | mode::OWNED, argument: 1, subtask: 2 },
+            Command::Call { task: 0, mode: mode::PARK | mode::OWNED, argument: 1, subtask: 2 },
             caller(Step::Rep(1)),
             caller(Step::CancelCall(2)),
             caller(Step::DropThing(1)),

@@ -106,8 +106,8 @@ impl Plan {
     fn sting(&mut self, choice: Choice) -> bool {
         let mut first = choice;
         let start = first.below(sting::ALL.len() as u32) as usize;
-        let order = sting::ALL.iter().cycle().skip(start).take(sting::ALL.len());
-        order.into_iter().any(|sting| sting(&self.world, first).is_some_and(|commands| self.end(&commands)))
+        let mut order = sting::ALL.iter().cycle().skip(start).take(sting::ALL.len());
+        order.any(|sting| sting(&self.world, first).is_some_and(|commands| self.end(&commands)))
     }
 
     /// One thing that can be done now, if the choice finds any.
@@ -137,7 +137,7 @@ fn one(side: Side, step: Step) -> Option<Vec<Command>> {
     Some(vec![Command::On(side, step)])
 }
 
-fn side(choice: &mut Choice) -> Side {
+pub(super) fn any_side(choice: &mut Choice) -> Side {
     Side::BOTH[choice.below(2) as usize]
 }
 
@@ -146,20 +146,23 @@ pub(super) fn holding(world: &World, side: Side, wanted: impl Fn(&Handle) -> boo
     (1..24).filter(|register| world.holds(side, *register).is_some_and(&wanted)).collect()
 }
 
+/// The same of both machines.
+pub(super) fn holding_both(world: &World, wanted: impl Fn(&Handle) -> bool) -> Vec<(Side, u32)> {
+    Side::BOTH.into_iter().flat_map(|side| holding(world, side, &wanted).into_iter().map(move |register| (side, register))).collect()
+}
+
 fn empty(world: &World, side: Side) -> Option<u32> {
     (1..14).find(|register| world.holds(side, *register).is_none())
 }
 
 /// Makes a stream or future, and sometimes hands its readable end over at once.
 fn fresh(world: &World, kind: Kind, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     let readable = empty(world, side)?;
     let writable = (readable + 1..14).find(|register| world.holds(side, *register).is_none())?;
     let mut commands = vec![Command::On(side, Step::New(kind, readable, writable))];
     if kind == Kind::Things || choice.below(2) == 1 {
-        let other = if side == Side::Caller { Side::Peer } else { Side::Caller };
-        let to = empty(world, other)?;
-        commands.push(if side == Side::Caller { Command::Hand(Some(kind), readable, to) } else { Command::Back(Some(kind), readable, to) });
+        commands.push(Command::hand(side, Some(kind), readable, empty(world, side.other())?));
     }
     Some(commands)
 }
@@ -176,14 +179,7 @@ fn own_copies(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
 
 fn copy(world: &World, kind: Kind, choice: &mut Choice) -> Option<Vec<Command>> {
     let way = if choice.below(2) == 0 { Way::Read } else { Way::Write };
-    let ends: Vec<(Side, u32)> = Side::BOTH
-        .iter()
-        .flat_map(|side| {
-            holding(world, *side, |handle| matches!(handle, Handle::End(end) if end.kind == kind && end.way == way))
-                .into_iter()
-                .map(|at| (*side, at))
-        })
-        .collect();
+    let ends = holding_both(world, |handle| matches!(handle, Handle::End(end) if end.kind == kind && end.way == way));
     let Some((side, end)) = choice.of(&ends) else { return fresh(world, kind, choice) };
     // Each end has a place of its own, so that what is read twice is seen in two places.
     let (count, place) = (choice.below(6), 64 * (end % 8) + 4 * choice.below(2));
@@ -208,13 +204,13 @@ fn copy(world: &World, kind: Kind, choice: &mut Choice) -> Option<Vec<Command>> 
 
 /// What is in memory.
 fn memory(_: &World, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     one(side, if choice.below(3) == 0 { Step::Grow(1) } else { Step::Sum })
 }
 
 /// Copies cancelled, ends dropped.
 fn ends(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(_))))?;
     let Some(Handle::End(end)) = world.holds(side, register) else { return None };
     let step = if end.is_busy() {
@@ -227,7 +223,7 @@ fn ends(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
 
 /// Ends and resources handed from one to the other.
 fn handing(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     let register = choice.of(&holding(world, side, |handle| match handle {
         Handle::Thing { .. } => true,
         Handle::End(end) => end.way == Way::Read && !end.is_busy(),
@@ -237,15 +233,12 @@ fn handing(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
         Handle::End(end) => Some(end.kind),
         _ => None,
     };
-    Some(vec![match side {
-        Side::Caller => Command::Hand(goods, register, empty(world, Side::Peer)?),
-        Side::Peer => Command::Back(goods, register, empty(world, Side::Caller)?),
-    }])
+    Some(vec![Command::hand(side, goods, register, empty(world, side.other())?)])
 }
 
 /// Sets made, joined, left, asked.
 fn sets(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     let sets = holding(world, side, |handle| matches!(handle, Handle::Set));
     let Some(set) = choice.of(&sets) else { return one(side, Step::SetNew(empty(world, side)?)) };
     let waitable = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(_) | Handle::Call { .. })));
@@ -259,7 +252,7 @@ fn sets(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
 
 /// Resources made, asked, dropped.
 fn things(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
-    let side = side(choice);
+    let side = any_side(choice);
     let held = choice.of(&holding(world, side, |handle| matches!(handle, Handle::Thing { .. } | Handle::Borrow { .. })));
     match (held, choice.below(4)) {
         (Some(thing), 0 | 1) => one(side, Step::Rep(thing)),
@@ -274,26 +267,25 @@ pub(super) fn next_task(world: &World) -> Option<u32> {
 }
 
 /// A call of a task in this mode, which may be kept, with a new resource.
-pub(super) fn call_with(world: &World, owned: bool, mode: u32) -> Option<Vec<Command>> {
+pub(super) fn call_with(world: &World, mode: u32) -> Option<Vec<Command>> {
     let argument = empty(world, Side::Caller)?;
     let subtask = (argument + 1..14).find(|register| world.holds(Side::Caller, *register).is_none())?;
     let task = next_task(world)?;
-    let call = Command::Call { owned, task, mode, argument, subtask };
+    let call = Command::Call { task, mode, argument, subtask };
     Some(vec![Command::On(Side::Caller, Step::Make(argument, 1 + task)), call])
 }
 
 fn calls(world: &World, choice: &mut Choice) -> Option<Vec<Command>> {
     use super::model::mode::*;
-    let owned = choice.below(3) == 0;
-    let mode = [PARK, PARK | RETURN_WHEN_CANCELLED, 0, PARK, PARK | RETURN_FIRST][choice.below(5) as usize];
-    let mode = if owned { mode | OWNED } else { mode };
+    let owned = if choice.below(3) == 0 { OWNED } else { 0 };
+    let mode = owned | [PARK, PARK | RETURN_WHEN_CANCELLED, 0, PARK, PARK | RETURN_FIRST][choice.below(5) as usize];
     let things = holding(world, Side::Caller, |handle| matches!(handle, Handle::Thing { .. }));
     match (choice.below(2), choice.of(&things)) {
         (1, Some(argument)) => {
-            let call = Command::Call { owned, task: next_task(world)?, mode, argument, subtask: empty(world, Side::Caller)? };
+            let call = Command::Call { task: next_task(world)?, mode, argument, subtask: empty(world, Side::Caller)? };
             Some(vec![call])
         }
-        _ => call_with(world, owned, mode),
+        _ => call_with(world, mode),
     }
 }
 

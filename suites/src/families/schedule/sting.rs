@@ -3,7 +3,7 @@
 use super::{
     command::{Command, Kind, Side, Step, Way},
     model::{CELLS, Handle, NUMBERS, State, World, action, mode},
-    plan::{Choice, call_with, holding, subtask_of},
+    plan::{Choice, any_side, call_with, holding, subtask_of},
 };
 
 type Sting = fn(&World, Choice) -> Option<Vec<Command>>;
@@ -14,8 +14,9 @@ pub(super) const ALL: &[Sting] = &[
     unmatched, waits, other_kind, in_set, told_again, alone, alone, alone,
 ];
 
-fn any_side(choice: &mut Choice) -> Side {
-    Side::BOTH[choice.below(2) as usize]
+/// Where what is copied is of no matter.
+fn elsewhere(kind: Kind) -> u32 {
+    0x300 + if kind == Kind::Things { CELLS } else { NUMBERS }
 }
 
 /// A step of any kind on this register.
@@ -41,7 +42,7 @@ fn fitting(handle: &Handle, register: u32, choice: &mut Choice) -> Step {
         Handle::Set => [Step::SetDrop(register), Step::Drain(register)][choice.below(2) as usize],
         Handle::Call { .. } => [Step::DropCall(register), Step::CancelCall(register), Step::Join(register, 63)][choice.below(3) as usize],
         Handle::End(end) => {
-            let address = if end.kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
+            let address = elsewhere(end.kind);
             let copy = Step::Copy { way: end.way, kind: end.kind, end: register, address, count: choice.below(3) };
             [copy, Step::DropEnd(end.way, end.kind, register), Step::CancelCopy(end.way, end.kind, register, 0), Step::Join(register, 63)]
                 [choice.below(4) as usize]
@@ -101,7 +102,7 @@ fn forged(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
                 [choice.below(4) as usize]
         }
         _ => {
-            let mut call = call_with(world, false, mode::PARK)?;
+            let mut call = call_with(world, mode::PARK)?;
             let Some(Command::Call { subtask, .. }) = call.last_mut() else { return None };
             *subtask = 13;
             commands.append(&mut call);
@@ -127,23 +128,23 @@ fn bad_task(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
 fn bad_call(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     let bad = [action::LEAVE, action::RETURN_TWICE, action::CONFIRM, action::UNKNOWN_CODE][choice.below(4) as usize];
     match choice.below(4) {
-        0 => call_with(world, false, bad << 8),
-        1 => call_with(world, false, mode::KEEP | if choice.below(2) == 0 { mode::RETURN_FIRST } else { 0 }),
-        2 if choice.below(2) == 0 => {
-            let mut commands = call_with(world, false, mode::PARK | mode::RETURN_AND_CONFIRM)?;
-            let Some(Command::Call { subtask, .. }) = commands.last().copied() else { return None };
-            commands.push(Command::On(Side::Caller, Step::CancelCall(subtask)));
-            Some(commands)
-        }
-        2 => call_with(world, true, mode::OWNED | mode::RETURN_FIRST | (action::RETURN_TWICE << 8)),
+        0 => call_with(world, bad << 8),
+        1 => call_with(world, mode::KEEP | if choice.below(2) == 0 { mode::RETURN_FIRST } else { 0 }),
+        2 if choice.below(2) == 0 => cancelled(world, mode::PARK | mode::RETURN_AND_CONFIRM),
+        2 => call_with(world, mode::OWNED | mode::RETURN_FIRST | (action::RETURN_TWICE << 8)),
         _ => {
             let stays = if choice.below(2) == 0 { mode::RETURN_WHEN_CANCELLED } else { 0 };
-            let mut commands = call_with(world, false, mode::PARK | mode::KEEP | stays)?;
-            let Some(Command::Call { subtask, .. }) = commands.last().copied() else { return None };
-            commands.push(Command::On(Side::Caller, Step::CancelCall(subtask)));
-            Some(commands)
+            cancelled(world, mode::PARK | mode::KEEP | stays)
         }
     }
+}
+
+/// A call of a task in this mode, which is cancelled at once.
+fn cancelled(world: &World, mode: u32) -> Option<Vec<Command>> {
+    let mut commands = call_with(world, mode)?;
+    let Some(Command::Call { subtask, .. }) = commands.last().copied() else { return None };
+    commands.push(Command::On(Side::Caller, Step::CancelCall(subtask)));
+    Some(commands)
 }
 
 /// A buffer outside the memory, or of too many elements.
@@ -165,15 +166,11 @@ fn busy_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     let Handle::End(end) = handle else { return None };
     let step = match choice.below(3) {
         0 => {
-            return Some(vec![if side == Side::Caller {
-                Command::Hand(Some(end.kind), register, 14)
-            } else {
-                Command::Back(Some(end.kind), register, 14)
-            }]);
+            return Some(vec![Command::hand(side, Some(end.kind), register, 14)]);
         }
         1 => Step::DropEnd(end.way, end.kind, register),
         _ => {
-            let address = if end.kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
+            let address = elsewhere(end.kind);
             Step::Copy { way: end.way, kind: end.kind, end: register, address, count: choice.below(3) }
         }
     };
@@ -186,13 +183,9 @@ fn done_again(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(end) if end.is_done())))?;
     let Handle::End(end) = world.holds(side, register)? else { return None };
     if choice.below(3) == 0 && end.way == Way::Read {
-        return Some(vec![if side == Side::Caller {
-            Command::Hand(Some(end.kind), register, 14)
-        } else {
-            Command::Back(Some(end.kind), register, 14)
-        }]);
+        return Some(vec![Command::hand(side, Some(end.kind), register, 14)]);
     }
-    let address = if end.kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
+    let address = elsewhere(end.kind);
     Some(vec![Command::On(side, Step::Copy { way: end.way, kind: end.kind, end: register, address, count: choice.below(3) })])
 }
 
@@ -204,7 +197,7 @@ fn bad_hand(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
         Handle::End(end) if choice.below(3) > 0 => Some(end.kind),
         _ => [None, Some(Kind::Numbers), Some(Kind::Bytes), Some(Kind::Things), Some(Kind::Future)][choice.below(5) as usize],
     };
-    Some(vec![if side == Side::Caller { Command::Hand(goods, register, 14) } else { Command::Back(goods, register, 14) }])
+    Some(vec![Command::hand(side, goods, register, 14)])
 }
 
 /// A resource that is lent is dropped or given away.
@@ -231,7 +224,7 @@ fn other_kind(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     let register = choice.of(&holding(world, side, |handle| matches!(handle, Handle::End(_))))?;
     let Handle::End(end) = world.holds(side, register)? else { return None };
     let kind = Kind::ALL[(end.kind as usize + 1 + choice.below(3) as usize) % 4];
-    let address = if kind == Kind::Things { CELLS + 0x300 } else { NUMBERS + 0x300 };
+    let address = elsewhere(kind);
     let copy = Step::Copy { way: end.way, kind, end: register, address, count: 1 };
     let step = [copy, copy, Step::CancelCopy(end.way, kind, register, 0), Step::DropEnd(end.way, kind, register)][choice.below(4) as usize];
     Some(vec![Command::On(side, step)])
@@ -245,8 +238,7 @@ fn in_set(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
     commands.push(match world.holds(side, register)? {
         _ if choice.below(3) == 0 => Command::On(side, Step::SetDrop(15)),
         Handle::End(end) if end.is_busy() => Command::On(side, Step::CancelCopy(end.way, end.kind, register, end.outcomes())),
-        Handle::End(end) if side == Side::Caller => Command::Hand(Some(end.kind), register, 14),
-        Handle::End(end) => Command::Back(Some(end.kind), register, 14),
+        Handle::End(end) => Command::hand(side, Some(end.kind), register, 14),
         _ => Command::On(side, Step::CancelCall(register)),
     });
     Some(commands)

@@ -3,7 +3,7 @@
 use super::{
     command::{Command, Kind, Side, Step, Way},
     model::{Handle, NUMBERS, State, result_of},
-    plan::{Plan, holding, subtask_of, tasks},
+    plan::{Plan, holding, holding_both, subtask_of, tasks},
 };
 
 impl Plan {
@@ -18,8 +18,9 @@ impl Plan {
             for thing in holding(&self.world, side, |handle| matches!(handle, Handle::Thing { .. })) {
                 self.go(&[Command::On(side, Step::DropThing(thing))]);
             }
-            let cells: Vec<u32> = self.world.machine(side).cells.keys().copied().collect();
-            for cell in cells.into_iter().filter(|cell| self.world.is_thing_in(side, *cell)).collect::<Vec<_>>() {
+            let cells: Vec<u32> =
+                self.world.machine(side).cells.keys().copied().filter(|cell| self.world.is_thing_in(side, *cell)).collect();
+            for cell in cells {
                 self.go(&[Command::On(side, Step::Pick(cell, 14)), Command::On(side, Step::DropThing(14))]);
             }
         }
@@ -54,26 +55,27 @@ impl Plan {
     /// Cancels every copy, then drops the readable ends, then lets each future be written to nobody, then drops the rest.
     fn clean_up_copies(&mut self) {
         for way in [Way::Read, Way::Write] {
-            for side in Side::BOTH {
-                for register in holding(&self.world, side, |handle| matches!(handle, Handle::End(end) if end.way == way)) {
-                    let Some(Handle::End(end)) = self.world.holds(side, register) else { continue };
-                    let (kind, outcomes) = (end.kind, end.outcomes());
-                    self.go(&[Command::On(side, Step::Join(register, 63))]);
-                    self.go(&[Command::On(side, Step::CancelCopy(way, kind, register, outcomes))]);
-                }
+            for (side, register) in self.ends(way) {
+                let Some(Handle::End(end)) = self.world.holds(side, register) else { continue };
+                let (kind, outcomes) = (end.kind, end.outcomes());
+                self.go(&[Command::On(side, Step::Join(register, 63))]);
+                self.go(&[Command::On(side, Step::CancelCopy(way, kind, register, outcomes))]);
             }
         }
         for way in [Way::Read, Way::Write] {
-            for side in Side::BOTH {
-                for register in holding(&self.world, side, |handle| matches!(handle, Handle::End(end) if end.way == way)) {
-                    let Some(Handle::End(end)) = self.world.holds(side, register) else { continue };
-                    let kind = end.kind;
-                    if kind == Kind::Future && way == Way::Write {
-                        self.go(&[Command::On(side, Step::Copy { way, kind, end: register, address: NUMBERS, count: 1 })]);
-                    }
-                    self.go(&[Command::On(side, Step::DropEnd(way, kind, register))]);
+            for (side, register) in self.ends(way) {
+                let Some(Handle::End(end)) = self.world.holds(side, register) else { continue };
+                let kind = end.kind;
+                if kind == Kind::Future && way == Way::Write {
+                    self.go(&[Command::On(side, Step::Copy { way, kind, end: register, address: NUMBERS, count: 1 })]);
                 }
+                self.go(&[Command::On(side, Step::DropEnd(way, kind, register))]);
             }
         }
+    }
+
+    /// Every readable or writable end, and where it is.
+    fn ends(&self, way: Way) -> Vec<(Side, u32)> {
+        holding_both(&self.world, |handle| matches!(handle, Handle::End(end) if end.way == way))
     }
 }

@@ -36,7 +36,7 @@ const CANCELLED_BEFORE_RETURNED: u32 = 4;
 
 impl World {
     /// `canon_lower`, asynchronous, and `Task.enter`.
-    pub(super) fn call(&mut self, owned: bool, number: u32, mode: u32, argument: u32, subtask: u32) -> Given {
+    pub(super) fn call(&mut self, number: u32, mode: u32, argument: u32, subtask: u32) -> Given {
         let held_off = self.machine(Side::Peer).pressure > 0;
         if self.tasks.contains_key(&number) || (!held_off && self.is_held_off()) {
             return Err(Stop::Open);
@@ -44,20 +44,11 @@ impl World {
         // Whether the argument can be lifted when the call starts must not depend on what starts first.
         let argument = self.held(Side::Caller, argument);
         let lent = matches!(argument, Held::Handle(id) if matches!(self.machine(Side::Caller).handles.get(&id), Some(Handle::Thing { lends: 1.., .. })));
-        if self.is_awaited(argument) || (held_off && owned && lent) {
+        if self.is_awaited(argument) || (held_off && mode & mode::OWNED != 0 && lent) {
             return Err(Stop::Open);
         }
-        let task = Task {
-            state: State::Queued,
-            mode,
-            argument,
-            owned,
-            borrows: 0,
-            returned: false,
-            lender: None,
-            told: false,
-            answered: Some(false),
-        };
+        let task =
+            Task { state: State::Queued, mode, argument, borrows: 0, returned: false, lender: None, told: false, answered: Some(false) };
         self.tasks.insert(number, task);
         if !held_off {
             self.begin(number)?;
@@ -81,11 +72,11 @@ impl World {
 
     /// The task starts, and its arguments are lifted now, not before (`canon_lift`, `on_start`).
     fn begin(&mut self, number: u32) -> Result<(), Stop> {
-        let (argument, owned, mode) = (self.tasks[&number].argument, self.tasks[&number].owned, self.tasks[&number].mode);
+        let (argument, mode) = (self.tasks[&number].argument, self.tasks[&number].mode);
         let id = self.live(Side::Caller, argument)?;
         let Handle::Thing { rep, lends } = *self.handle(Side::Caller, id) else { return Err(Stop::Trap(NO_HANDLE)) };
         let register = argument_of(number);
-        if owned {
+        if mode & mode::OWNED != 0 {
             if lends > 0 {
                 return Err(self.lent(id));
             }

@@ -37,7 +37,7 @@ impl World {
     pub(super) fn execute(&mut self, command: Command) -> Given {
         match command {
             Command::On(side, step) => self.step(side, step),
-            Command::Call { owned, task, mode, argument, subtask } => self.call(owned, task, mode, argument, subtask),
+            Command::Call { task, mode, argument, subtask } => self.call(task, mode, argument, subtask),
             Command::Await(subtask, least) => self.wait_for(subtask, least),
             Command::CancelRaced(subtask, task) => self.cancel_raced(subtask, task),
             Command::Hand(goods, from, to) => self.hand(goods, Side::Caller, from, to),

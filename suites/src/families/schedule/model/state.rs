@@ -120,7 +120,6 @@ pub(in super::super) struct Task {
     pub(in super::super) state: State,
     pub(in super::super) mode: u32,
     pub(super) argument: Held,
-    pub(in super::super) owned: bool,
     /// `num_borrows`
     pub(super) borrows: u32,
     pub(in super::super) returned: bool,

@@ -56,7 +56,7 @@ impl World {
     /// Hands a resource or a readable end from one instance to the other (`lift_own`, `lift_async_value`).
     pub(super) fn hand(&mut self, goods: Goods, from: Side, register: u32, to: u32) -> Given {
         let held = self.held(from, register);
-        let target = if from == Side::Caller { Side::Peer } else { Side::Caller };
+        let target = from.other();
         let id = self.live(from, held)?;
         if self.is_awaited(held) {
             return Err(Stop::Open);
