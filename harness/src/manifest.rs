@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use dyetest_adapter::Settings;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     ops::Range,
@@ -10,7 +10,7 @@ use std::{
 };
 
 /// A runtime, the command that drives it, and its profiles.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// The runtime's name, the first half of a target's id.
@@ -29,7 +29,7 @@ pub struct Manifest {
 }
 
 /// A named configuration of a runtime.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Whether it belongs to the default run.
@@ -46,6 +46,10 @@ pub struct Profile {
     /// The planted fault that is active, for profiles of the faulty engine.
     #[serde(default)]
     pub fault: Option<String>,
+    /// Profiles of the same manifest whose controls hold here too. Where two name a property, the later one counts; what `controls`
+    /// itself says counts before all of them.
+    #[serde(default, skip_serializing)]
+    pub controls_like: Vec<String>,
     /// The mechanism that each property relies on here, by property.
     #[serde(default)]
     pub controls: BTreeMap<String, String>,
@@ -88,7 +92,7 @@ impl Manifest {
     /// # Errors
     /// If it is not a manifest.
     pub fn parse(text: &str, name: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = toml::from_str(text).map_err(|error| malformed(text, name, error.span(), error.message()))?;
+        let mut manifest: Self = toml::from_str(text).map_err(|error| malformed(text, name, error.span(), error.message()))?;
         let problem = |what: &str| malformed(text, name, None, what);
         if manifest.built_in != manifest.command.is_empty() {
             return Err(problem("a manifest says either `built_in = true` or `command = [\"program\", ..]`"));
@@ -100,7 +104,28 @@ impl Manifest {
         if manifest.profiles.is_empty() || manifest.profiles.keys().any(|id| bad(id)) {
             return Err(problem("`profiles` needs at least one, named with letters, digits, `-` and `_`"));
         }
+        let all = |id| Ok((String::clone(id), manifest.controls(id, &mut Vec::new())?));
+        let controls: BTreeMap<_, _> = manifest.profiles.keys().map(all).collect::<Result<_, String>>().map_err(|what| problem(&what))?;
+        for (id, controls) in controls {
+            manifest.profiles.entry(id).and_modify(|profile| profile.controls = controls);
+        }
         Ok(manifest)
+    }
+
+    /// All controls of a profile, those that it takes from others included. `within` are the profiles that are being asked already.
+    fn controls<'a>(&'a self, id: &'a str, within: &mut Vec<&'a str>) -> Result<BTreeMap<String, String>, String> {
+        let profile = self.profiles.get(id).ok_or_else(|| format!("`controls_like` names `{id}`, which is no profile of this manifest"))?;
+        if within.contains(&id) {
+            return Err(format!("`controls_like` of the profile `{id}` leads back to itself"));
+        }
+        within.push(id);
+        let mut controls = BTreeMap::new();
+        for like in &profile.controls_like {
+            controls.extend(self.controls(like, within)?);
+        }
+        within.pop();
+        controls.extend(profile.controls.clone());
+        Ok(controls)
     }
 }
 
@@ -130,10 +155,23 @@ mod tests {
             (GOOD.replace("summary", "sumary"), "unknown field `sumary`"),
             (GOOD.replace("command = ['./x']", ""), "either `built_in = true` or"),
             (GOOD.replace("'x'", "'x/..'"), "letters, digits"),
+            (format!("{GOOD}controls_like = ['plane']"), "`plane`, which is no profile"),
+            (format!("{GOOD}controls_like = ['plain']"), "leads back to itself"),
             ("runtime = ".to_owned(), "adapter.toml:1:"),
         ] {
             let error = Manifest::parse(&text, "adapter.toml").unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn controls_are_taken_from_others_and_overridden() {
+        let text = format!(
+            "{GOOD}[profiles.plain.controls]\na = 'plain'\nb = 'plain'\n\
+             [profiles.both]\nsummary = 's'\ncontrols_like = ['plain', 'more']\n[profiles.both.controls]\nc = 'both'\n\
+             [profiles.more]\nsummary = 's'\ncontrols_like = ['plain']\n[profiles.more.controls]\nb = 'more'\nc = 'more'\n"
+        );
+        let both = &Manifest::parse(&text, "adapter.toml").unwrap().profiles["both"];
+        assert_eq!(["a", "b", "c"].map(|property| both.controls[property].as_str()), ["plain", "more", "both"]);
     }
 }

@@ -28,6 +28,8 @@ pub enum Outcome {
     Ended(Ending),
     /// The adapter reported the endings of the steps of threads.
     Threads(Vec<Vec<Ending>>),
+    /// The adapter reported in which ways the cycles of repeated steps ended.
+    Cycles(Vec<Vec<Ending>>),
     /// A comparison with a snapshot: what differs, in words, for instance `memory "m" at byte 17`. Empty is unchanged.
     Compared(Vec<String>),
     /// A counter, or null where the adapter cannot count.

@@ -8,7 +8,7 @@ use crate::{
     judge::permits,
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
-use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Stats};
+use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Repeat, Stats};
 use dyetest_suites::{Action, CaseLimits, Header, InstanceId, ModuleId, Provider, Role, Script, Step};
 use operations::Budgets;
 use snapshot::Snapshot;
@@ -155,6 +155,7 @@ impl Performance<'_> {
             }
             Action::Get { instance, export } => self.ended(operations::get(*instance, export.clone()))?,
             Action::Threads(threads) => self.threads(threads)?,
+            Action::Repeat { times, steps } => self.repeat(*times, steps)?,
             Action::Start { call, instance, export, arguments } => {
                 self.ended(self.budgets.start(*call, *instance, export.clone(), arguments.clone()))?
             }
@@ -207,6 +208,7 @@ impl Performance<'_> {
             }
             Action::Compile(_)
             | Action::Threads(_)
+            | Action::Repeat { .. }
             | Action::Await(_)
             | Action::Cancel(_)
             | Action::DropStore(_)
@@ -245,6 +247,20 @@ impl Performance<'_> {
         })
     }
 
+    fn repeat(&mut self, times: u32, steps: &[Step]) -> Result<Outcome, Death> {
+        if let Some(absent) = steps.iter().find_map(|step| self.absent(&step.action)) {
+            return Ok(Outcome::NotRun(absent));
+        }
+        let operations: Vec<Operation> = steps.iter().filter_map(|step| self.budgets.cycle_step(&step.action)).collect();
+        Ok(match self.ask(Operation::Repeat(Repeat { times, operations }))? {
+            Answer::Cycles(cycles) if !cycles.is_empty() && cycles.iter().all(|endings| endings.len() == steps.len()) => {
+                Outcome::Cycles(cycles)
+            }
+            Answer::Cycles(_) => self.fault("the adapter answered another number of endings than a cycle has steps"),
+            other => self.other(other),
+        })
+    }
+
     fn unchanged(&mut self, instance: InstanceId) -> Result<Outcome, Death> {
         let Some(before) = self.snapshots.get(&instance).cloned() else {
             return Ok(Outcome::NotRun("no snapshot was taken".into()));
@@ -271,6 +287,12 @@ impl Performance<'_> {
                     for (step, ending) in steps.iter().zip(endings) {
                         self.note_ending(index, step, ending);
                     }
+                }
+            }
+            Outcome::Cycles(cycles) => {
+                let Action::Repeat { steps, .. } = &step.action else { return };
+                for (step, ending) in cycles.iter().flat_map(|endings| steps.iter().zip(endings)) {
+                    self.note_ending(index, step, ending);
                 }
             }
             Outcome::Died(death) => {

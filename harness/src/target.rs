@@ -135,6 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn wasmtimes_profiles_state_a_control_for_each_property_of_what_they_run() {
+        for target in known().unwrap().into_iter().filter(|target| target.runtime == "wasmtime") {
+            let controls = &target.profile.controls;
+            let [time, memory, copies] = ["bounded-time", "bounded-memory", "abi-copies"].map(|property| controls.contains_key(property));
+            let interrupted = target.name.ends_with("fuel") || target.name.ends_with("epoch");
+            assert_eq!((time, memory, copies), (interrupted, true, target.name.starts_with("component-")), "{}", target.id);
+            assert_eq!(controls.len(), 18 + 14 * usize::from(copies) + usize::from(time), "{}", target.id);
+        }
+    }
+
+    #[test]
     fn an_absent_program_says_how_to_get_it() {
         let text = "runtime = 'x'\ncommand = ['no-such-program-anywhere']\ninstall = 'get x'\n[profiles.p]\nsummary = 's'\n";
         let targets = of(&Manifest::parse(text, "x").unwrap(), Path::new("/nowhere"));

@@ -4,7 +4,7 @@ const fs = require('fs');
 const { NotDriven } = require('./bridge.js');
 const { Fault } = require('./value.js');
 
-const PROTOCOL = 1, LINE_CAP = 1 << 20;
+const PROTOCOL = 1, LINE_CAP = 1 << 20, CYCLES_CAP = 16;
 let opened = false, pending = Buffer.alloc(0);
 const chunk = Buffer.alloc(1 << 16);
 
@@ -31,6 +31,7 @@ function reply(message) {
 async function answer(operations, operation) {
   const [name, details] = typeof operation === 'string' ? [operation] : Object.entries(operation)[0];
   if (name === 'bye') return { ended: { value: [] } };
+  if (name === 'repeat') return repeat(operations, details);
   if (!operations[name]) return { not_driven: `the adapter does not do ${name}` };
   if (!opened && name !== 'hello') return { fault: 'the first request must be `hello`' };
   if (name === 'hello' && details.protocol !== PROTOCOL) return { fault: `this adapter speaks protocol ${PROTOCOL}, not ${details.protocol}` };
@@ -43,6 +44,22 @@ async function answer(operations, operation) {
     if (error instanceof Fault) return { fault: error.message };
     throw error;
   }
+}
+
+/** Performs operations so many times, and tells how the cycles ended, each way once. */
+async function repeat(operations, { times, operations: cycle }) {
+  const ways = new Map();
+  for (let turn = 0; turn < times; turn++) {
+    const endings = [];
+    for (const operation of cycle) {
+      const answered = await answer(operations, operation);
+      if (!('ended' in answered)) return answered;
+      endings.push(answered.ended);
+    }
+    ways.set(JSON.stringify(endings), endings);
+    if (ways.size > CYCLES_CAP) return { fault: `the cycles ended in more than ${CYCLES_CAP} ways` };
+  }
+  return { cycles: [...ways.values()] };
 }
 
 /** Answers requests with these operations, until there are no more. */

@@ -177,14 +177,14 @@
 
 (component instance $x $definition)
 
-(@benign "two thousand calls that complete leave nothing, and each takes its resource with it")
-(assert_return (invoke $x "completed" (u32.const 2000)) (u32.const 2000))
-(assert_return (invoke $x "destroyed") (u32.const 2000))
+(@benign "ten thousand calls that complete leave nothing, and each takes its resource with it")
+(assert_return (invoke $x "completed" (u32.const 10000)) (u32.const 10000))
+(assert_return (invoke $x "destroyed") (u32.const 10000))
 (assert_return (invoke $x "highest") (u32.const 2))
 (@host "concurrent" 0)
 
-(@attack "two thousand that are given up while they are queued do neither")
-(assert_return (invoke $x "given-up" (u32.const 2000)) (u32.const 2000))
+(@attack "ten thousand that are given up while they are queued do neither")
+(assert_return (invoke $x "given-up" (u32.const 10000)) (u32.const 10000))
 (assert_return (invoke $x "highest") (u32.const 2))
 (@host "concurrent" 0)
 
@@ -198,8 +198,8 @@
 (@host "concurrent" 0)
 
 (@probe "the callee has seen none of them, what was offered was destroyed by its owner alone, and calls go through")
-(assert_return (invoke $x "seen") (u32.const 2000))
-(assert_return (invoke $x "destroyed") (u32.const 2004))
+(assert_return (invoke $x "seen") (u32.const 10000))
+(assert_return (invoke $x "destroyed") (u32.const 10004))
 (assert_return (invoke $x "completed" (u32.const 1)) (u32.const 1))
-(assert_return (invoke $x "seen") (u32.const 2001))
+(assert_return (invoke $x "seen") (u32.const 10001))
 (@host "concurrent" 0)

@@ -20,6 +20,7 @@ pub(crate) enum Annotation<'a> {
     Start(Id<'a>, WastInvoke<'a>),
     Await(Id<'a>, Permitted),
     Cancel(Id<'a>),
+    Repeat(u32, Vec<Form<'a>>),
     Host(&'a str, u64),
     Write { instance: Id<'a>, export: &'a str, offset: u64, bytes: &'a [u8] },
 }
@@ -51,6 +52,7 @@ impl<'a> Parse<'a> for Form<'a> {
                 "start" => Annotation::Start(parser.parse()?, parser.parens(Parser::parse)?),
                 "await" => Annotation::Await(parser.parse()?, ending_with_values(parser)?),
                 "cancel" => Annotation::Cancel(parser.parse()?),
+                "repeat" => Annotation::Repeat(parser.parse()?, cycle(parser)?),
                 "host" => Annotation::Host(parser.parse()?, parser.parse()?),
                 "write" => Annotation::Write {
                     instance: parser.parse()?,
@@ -62,6 +64,15 @@ impl<'a> Parse<'a> for Form<'a> {
             }))
         })
     }
+}
+
+/// What an `@repeat` repeats: annotations to its end.
+fn cycle<'a>(parser: Parser<'a>) -> Result<Vec<Form<'a>>> {
+    let mut forms = Vec::new();
+    while !parser.is_empty() {
+        forms.push(parser.parse()?);
+    }
+    Ok(forms)
 }
 
 fn permit<'a>(parser: Parser<'a>) -> Result<Annotation<'a>> {

@@ -74,6 +74,9 @@ impl Case {
             if let Action::Threads(threads) = &step.action {
                 threads.iter().try_for_each(|steps| self.check_abilities(script, steps))?;
             }
+            if let Action::Repeat { steps, .. } = &step.action {
+                self.check_abilities(script, steps)?;
+            }
         }
         Ok(())
     }
@@ -123,6 +126,11 @@ fn ability(script: &Script, action: &Action) -> Option<Feature> {
             let module = script.instances[*instance as usize].module;
             (!script.modules[module as usize].exports.tables.is_empty()).then_some(Feature::ReadTable)
         }
-        Action::Compile(_) | Action::Invoke { .. } | Action::Get { .. } | Action::Counter(_) | Action::NotApplicable(_) => None,
+        Action::Compile(_)
+        | Action::Invoke { .. }
+        | Action::Get { .. }
+        | Action::Repeat { .. }
+        | Action::Counter(_)
+        | Action::NotApplicable(_) => None,
     }
 }

@@ -27,7 +27,7 @@ pub(crate) enum FormKind {
     Annotation,
 }
 
-/// Our annotations. They stand at the top level only.
+/// Our annotations. They stand at the top level only, or in an `@repeat` there.
 pub(crate) const OURS: &[&str] = &[
     "attack",
     "await",
@@ -38,6 +38,7 @@ pub(crate) const OURS: &[&str] = &[
     "host",
     "permit",
     "probe",
+    "repeat",
     "setup",
     "snapshot",
     "start",
@@ -52,7 +53,7 @@ pub(crate) const STANDARD: &[&str] = &["custom", "dylink.0", "metadata.code.bran
 /// Which annotations a text may use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Annotations {
-    /// Ours at the top level, the standard's inside modules, and no others: parsers skip what they do not know.
+    /// Ours at the top level or in an `@repeat`, the standard's inside modules, and no others: parsers skip what they do not know.
     Known,
     /// Any: the text is not ours.
     Any,
@@ -106,6 +107,7 @@ fn check(text: &Filled, token: &Token, open: &[usize]) -> Result<(), Diagnostic>
     let refused = match open {
         [.., paren] if paren + 1 != token.offset => text.refuse(span, "an annotation follows its parenthesis without a space"),
         [_] if ours => return Ok(()),
+        [outer, _] if ours && text.text()[*outer..].starts_with("(@repeat") => return Ok(()),
         [_, _, ..] if standard => return Ok(()),
         _ if ours => text.refuse(span, format!("`@{name}` stands at the top level of a case only")),
         _ if standard => text.refuse(span, format!("`@{name}` stands inside a module only")),

@@ -299,6 +299,13 @@ pub enum Action {
     },
     /// Runs these steps on an OS thread; their endings are judged one by one.
     Threads(Vec<Vec<Step>>),
+    /// Performs these steps so many times; the endings of every cycle are judged.
+    Repeat {
+        /// Cycles.
+        times: u32,
+        /// Of one cycle: started calls, what is awaited and what is given up.
+        steps: Vec<Step>,
+    },
     /// Starts a call.
     Start {
         /// The call.

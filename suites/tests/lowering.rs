@@ -230,6 +230,17 @@ fn calls_are_started_awaited_and_cancelled() {
     ];
     assert_eq!(steps[1..].iter().map(|step| step.permitted.clone()).collect::<Vec<_>>(), expected);
     assert!(steps[1..4].iter().all(|step| step.role == Role::Attack) && steps[4].role == Role::Setup);
+
+    let (steps, _) = attack(
+        "\"started-calls\"",
+        r#"(@start $c (invoke $m "f"))
+           (@repeat 1000 (@start $d (invoke $m "f")) (@await $d trap:borrows-remain) (@cancel $c))
+           (@start $d (invoke $m "f"))"#,
+    );
+    let Action::Repeat { times: 1000, steps: cycle } = &steps[1].action else { panic!("{:?}", steps[1]) };
+    assert!(matches!(cycle[0].action, Action::Start { call: 1, .. }) && matches!(cycle[2].action, Action::Cancel(0)));
+    assert_eq!((steps[1].role, &cycle[1].permitted), (Role::Attack, &vec![Permitted::Trap(TrapClass::BorrowsRemain)]));
+    assert!(matches!(steps[2].action, Action::Start { call: 2, .. }), "a cycle's calls are its own");
 }
 
 #[test]

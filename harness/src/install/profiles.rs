@@ -1,53 +1,55 @@
 //! The manifest of the faulty engine: one profile for each fault, made from the profile that it is planted for.
 
 use super::{fault::Fault, faulty::InstallError};
-use crate::manifest::Manifest;
-use toml::{Table, Value, toml};
+use crate::manifest::{Manifest, Profile};
+use dyetest_adapter::Settings;
+use serde_json::Value;
 
 /// The text of the manifest.
 ///
 /// # Errors
 /// If a fault names a profile that the manifest of Wasmtime, `base`, does not have.
 pub(super) fn manifest(base: &str, faults: &[Fault]) -> Result<String, InstallError> {
-    let base: Table = toml::from_str(base).map_err(|error| InstallError::Manifest(error.to_string()))?;
-    let mut profiles = Table::new();
-    for fault in faults {
-        let profile = base.get("profiles").and_then(|profiles| profiles.get(&fault.profile)).and_then(Value::as_table);
+    let base = Manifest::parse(base, "runtimes/wasmtime/adapter.toml").map_err(|error| InstallError::Manifest(error.to_string()))?;
+    let profile = |fault: &Fault| {
+        let profile = base.profiles.get(&fault.profile);
         let profile = profile.ok_or_else(|| InstallError::NoSuchProfile { fault: fault.id.clone(), profile: fault.profile.clone() })?;
-        profiles.insert(fault.id.clone(), Value::Table(with_fault(profile, fault)));
-    }
-    let mut manifest = toml! {
-        runtime = "faulty"
-        command = ["./dyetest-faulty"]
-        install = "dyetest install faulty"
+        Ok((fault.id.clone(), with_fault(profile.clone(), fault)?))
     };
-    manifest.insert("profiles".to_owned(), Value::Table(profiles));
-    let text = toml::to_string(&manifest).map_err(|error| InstallError::Manifest(error.to_string()))?;
-    Manifest::parse(&text, "target/faulty/adapter.toml").map_err(|error| InstallError::Manifest(error.to_string()))?;
-    Ok(text)
+    let manifest = Manifest {
+        runtime: "faulty".to_owned(),
+        built_in: false,
+        command: vec!["./dyetest-faulty".to_owned()],
+        install: Some("dyetest install faulty".to_owned()),
+        profiles: faults.iter().map(profile).collect::<Result<_, InstallError>>()?,
+    };
+    toml::to_string(&manifest).map_err(|error| InstallError::Manifest(error.to_string()))
 }
 
-fn with_fault(base: &Table, fault: &Fault) -> Table {
-    let mut profile = base.clone();
-    profile.insert("default".to_owned(), Value::Boolean(false));
-    profile.insert("summary".to_owned(), Value::String(fault.summary.clone()));
-    profile.insert("fault".to_owned(), Value::String(fault.id.clone()));
-    let mut env = Table::new();
-    env.insert("DYETEST_FAULT".to_owned(), Value::String(fault.id.clone()));
-    profile.insert("env".to_owned(), Value::Table(env));
-    let mut settings = Table::new();
-    settings.insert("settings".to_owned(), Value::Table(fault.settings.clone()));
-    merge(&mut profile, &settings);
-    profile
+fn with_fault(mut profile: Profile, fault: &Fault) -> Result<Profile, InstallError> {
+    let changes: Settings =
+        fault.settings.clone().try_into().map_err(|error: toml::de::Error| InstallError::Manifest(error.to_string()))?;
+    for (name, change) in changes {
+        merge(profile.settings.entry(name).or_insert(Value::Null), change);
+    }
+    Ok(Profile {
+        default: false,
+        summary: fault.summary.clone(),
+        env: [("DYETEST_FAULT".to_owned(), fault.id.clone())].into(),
+        fault: Some(fault.id.clone()),
+        ..profile
+    })
 }
 
-/// Puts `changes` into a table; tables in it are merged, everything else is replaced.
-fn merge(table: &mut Table, changes: &Table) {
-    for (key, change) in changes {
-        match (table.get_mut(key), change) {
-            (Some(Value::Table(inner)), Value::Table(change)) => merge(inner, change),
-            (_, _) => _ = table.insert(key.clone(), change.clone()),
+/// Puts a change in the place of a value; objects are merged.
+fn merge(value: &mut Value, change: Value) {
+    match (value, change) {
+        (Value::Object(value), Value::Object(change)) => {
+            for (name, change) in change {
+                merge(value.entry(name).or_insert(Value::Null), change);
+            }
         }
+        (value, change) => *value = change,
     }
 }
 

@@ -12,6 +12,9 @@ pub fn permits(step: &Step, outcome: &Outcome) -> bool {
         Outcome::Threads(threads) => {
             by_thread_step(step, threads).is_some_and(|pairs| pairs.into_iter().all(|(step, ending)| permits_ending(step, ending)))
         }
+        Outcome::Cycles(cycles) => {
+            by_cycle_step(step, cycles).is_some_and(|pairs| pairs.into_iter().all(|(step, ending)| permits_ending(step, ending)))
+        }
         Outcome::Compared(differences) => differences.is_empty(),
         Outcome::Counted(Some(count)) => permits_ending(step, &counted(*count)),
         Outcome::Counted(None) | Outcome::NotDriven(_) | Outcome::Died(_) | Outcome::NotRun(_) => false,
@@ -33,6 +36,14 @@ pub(super) fn by_thread_step<'a>(step: &'a Step, endings: &'a [Vec<Ending>]) -> 
     let Action::Threads(threads) = &step.action else { return None };
     let same_shape = threads.len() == endings.len() && threads.iter().zip(endings).all(|(steps, endings)| steps.len() == endings.len());
     same_shape.then(|| threads.iter().flatten().zip(endings.iter().flatten()).collect())
+}
+
+/// The steps of a cycle beside their endings, for every way in which cycles ended. `None` if there are not as many of the one as of the
+/// other, or no cycle ended.
+pub(super) fn by_cycle_step<'a>(step: &'a Step, cycles: &'a [Vec<Ending>]) -> Option<Vec<(&'a Step, &'a Ending)>> {
+    let Action::Repeat { steps, .. } = &step.action else { return None };
+    let same_shape = !cycles.is_empty() && cycles.iter().all(|endings| endings.len() == steps.len());
+    same_shape.then(|| cycles.iter().flat_map(|endings| steps.iter().zip(endings)).collect())
 }
 
 fn is(permitted: &Permitted, ending: &Ending) -> bool {

@@ -16,6 +16,7 @@ pub(super) fn expected(step: &Step) -> Vec<String> {
         Action::Unchanged(_) => vec!["unchanged".to_owned()],
         Action::Snapshot(_) => vec!["a snapshot".to_owned()],
         Action::Threads(threads) => threads.iter().flatten().map(|step| expected(step).join(" or ")).collect(),
+        Action::Repeat { steps, .. } => steps.iter().map(|step| expected(step).join(" or ")).collect(),
         Action::Compile(_)
         | Action::Instantiate { .. }
         | Action::Define { .. }
@@ -38,6 +39,10 @@ fn observed(step: &Step, outcome: &Outcome) -> String {
             Some(pairs) => pairs.into_iter().map(|(_, ending)| self::ending(ending)).collect::<Vec<_>>().join("; "),
             None => "endings that are not as many as the steps of the threads".to_owned(),
         },
+        Outcome::Cycles(cycles) => {
+            let words = |endings: &Vec<Ending>| endings.iter().map(ending).collect::<Vec<_>>().join("; ");
+            cycles.iter().map(words).collect::<Vec<_>>().join("; in another cycle ")
+        }
         Outcome::Compared(differences) if differences.is_empty() => expected(step).join(" or "),
         Outcome::Compared(differences) => format!("changed: {}", differences.join("; ")),
         Outcome::Counted(Some(count)) => self::value(&Value::U64(*count)),
@@ -189,6 +194,7 @@ pub(super) fn doing(script: &Script, action: &Action) -> String {
         Action::Invoke { instance, export, .. } => format!("calling {export:?} of {}", of(instance)),
         Action::Get { instance, export } => format!("reading global {export:?} of {}", of(instance)),
         Action::Threads(_) => "running threads".to_owned(),
+        Action::Repeat { times, .. } => format!("repeating calls {times} times"),
         Action::Start { instance, export, .. } => format!("starting {export:?} of {}", of(instance)),
         Action::Await(call) => format!("awaiting call {call}"),
         Action::Cancel(call) => format!("cancelling call {call}"),

@@ -45,6 +45,17 @@ impl Budgets {
         })
     }
 
+    /// A step of repeated ones.
+    pub(super) fn cycle_step(&self, action: &Action) -> Option<Operation> {
+        match action {
+            Action::Start { call, instance, export, arguments } => Some(self.start(*call, *instance, export.clone(), arguments.clone())),
+            Action::Await(call) => Some(self.wait(*call)),
+            Action::Cancel(call) => Some(Operation::Cancel { call: *call }),
+            // The loader lets nothing else be repeated.
+            _ => None,
+        }
+    }
+
     /// The threads' operations, and how many of them each step of each thread became.
     pub(super) fn threads(&self, script: &Script, threads: &[Vec<Step>]) -> (Vec<Thread>, Vec<Vec<usize>>) {
         threads

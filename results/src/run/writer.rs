@@ -9,6 +9,7 @@ use std::{
     fs::{self, File, TryLockError},
     io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -159,11 +160,20 @@ fn write_or_take_back(records: &mut impl io::Write, line: &[u8], take_back: impl
     written
 }
 
+/// How often, and how long after each other, a lock is tried: a process that another thread starts just now holds what this one has
+/// open, until it executes its program.
+const TRIES: usize = 20;
+const TRY_AGAIN: Duration = Duration::from_millis(5);
+
 fn lock(records: &File, folder: &Path) -> Result<(), RunError> {
-    records.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => RunError::Busy(folder.into()),
-        TryLockError::Error(error) => RunError::io(folder)(error),
-    })
+    for _ in 0..TRIES {
+        match records.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) => thread::sleep(TRY_AGAIN),
+            Err(TryLockError::Error(error)) => return Err(RunError::io(folder)(error)),
+        }
+    }
+    Err(RunError::Busy(folder.into()))
 }
 
 /// Writes a file that is there whole or not at all.
@@ -276,7 +286,7 @@ mod tests {
         let started = Instant::now();
         while fs::metadata(folder.path().join(RECORDS)).map_or(0, |records| records.len()) < 100_000 {
             assert!(started.elapsed() < Duration::from_secs(60), "the writer writes nothing");
-            std::thread::sleep(Duration::from_millis(1));
+            thread::sleep(Duration::from_millis(1));
         }
         assert!(matches!(RunWriter::resume(folder.path()), Err(RunError::Busy(_))));
         writer.kill().unwrap();

@@ -2,6 +2,7 @@
 //!
 //! Every module is a text beside its binary in `checks/`; a test assembles the one and compares it with the other.
 
+mod components;
 mod expected;
 mod list;
 mod modules;

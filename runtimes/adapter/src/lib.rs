@@ -26,9 +26,9 @@ pub use feature::Feature;
 pub use import::{HostImport, Import, Pace, Source, Then};
 pub use message::{
     Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
-    Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,
+    Repeat, Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,
 };
 pub use schema::schema;
-pub use serve::{Adapter, LINE_CAP, Unusable, answer, serve, serve_on};
+pub use serve::{Adapter, CYCLES_CAP, LINE_CAP, Unusable, answer, serve, serve_on};
 pub use trap::TrapClass;
 pub use value::{Heap, Value};

@@ -76,6 +76,8 @@ pub enum Operation {
         /// One list per thread.
         threads: Vec<Thread>,
     },
+    /// Performs the operations in order, so many times. Answered by [`Answer::Cycles`].
+    Repeat(Repeat),
     /// Reads what an instance exports.
     Read(Read),
     /// Writes what an instance exports, as the host.
@@ -114,6 +116,8 @@ pub enum Answer {
     },
     /// To `threads`: one ending per operation, per thread.
     Threads(Vec<Vec<Ending>>),
+    /// To `repeat`: the endings of the operations, in order, of the first cycle, and of each later one that ended like none before it.
+    Cycles(Vec<Vec<Ending>>),
     /// To `stats`.
     Stats(Stats),
     /// To `measure`: the picoseconds that one call took, one figure per sample.
@@ -262,6 +266,16 @@ pub struct Start {
 #[serde(deny_unknown_fields)]
 pub struct Thread {
     /// In order. Only `compile`, `instantiate` and `call` stand here; their stores belong to the thread.
+    pub operations: Vec<Operation>,
+}
+
+/// Performs operations many times, for what shows only then.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Repeat {
+    /// Cycles.
+    pub times: u32,
+    /// Of one cycle, in order. Only `start`, `await` and `cancel` stand here; each cycle uses the same numbers for its calls anew.
     pub operations: Vec<Operation>,
 }
 

@@ -1,8 +1,8 @@
 //! The loop that turns lines into calls of an [`Adapter`].
 
 use crate::{
-    Answer, Call, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Reply, Request, Settings,
-    Thread, Write,
+    Answer, Call, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Repeat, Reply, Request,
+    Settings, Thread, Write,
 };
 use std::{
     fs::File,
@@ -128,10 +128,34 @@ pub fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answ
         Operation::Write(request) => adapter.write(request),
         Operation::Drop(what) => adapter.discard(what),
         Operation::Threads { threads } => adapter.threads(threads),
+        Operation::Repeat(request) => repeat(adapter, &request),
         Operation::Stats => adapter.stats(),
         Operation::Start(_) | Operation::Await { .. } | Operation::Cancel { .. } | Operation::Measure(_) => adapter.started(operation),
         Operation::Bye => Answer::Ended(Ending::done()),
     }
+}
+
+/// The different ways in which the cycles of a `repeat` may end. More of them are a fault, so that none is left out.
+pub const CYCLES_CAP: usize = 16;
+
+fn repeat<A: Adapter>(adapter: &mut A, request: &Repeat) -> Answer {
+    let mut cycles: Vec<Vec<Ending>> = Vec::new();
+    for _ in 0..request.times {
+        let mut endings = Vec::with_capacity(request.operations.len());
+        for operation in &request.operations {
+            match adapter.started(operation.clone()) {
+                Answer::Ended(ending) => endings.push(ending),
+                other => return other,
+            }
+        }
+        if !cycles.contains(&endings) {
+            cycles.push(endings);
+        }
+        if cycles.len() > CYCLES_CAP {
+            return Answer::Fault(format!("the cycles ended in more than {CYCLES_CAP} ways"));
+        }
+    }
+    Answer::Cycles(cycles)
 }
 
 fn hello<A: Adapter>(adapter: &mut Option<A>, protocol: u32, settings: &Settings) -> Answer {

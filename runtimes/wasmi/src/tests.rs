@@ -27,16 +27,23 @@ fn skipped(settings: &Settings, controls: &[&str]) -> Vec<&'static str> {
     skipped
 }
 
+/// The checks that need components.
+const COMPONENTS: &[&str] = &["component", "started-calls", "repeat", "limit-handles"];
+
 #[test]
 fn every_mode_answers_as_agreed() {
     for mode in ["eager", "lazy-translation"] {
-        assert_eq!(skipped(&settings(json!({"mode": mode})), &[]), ["exception", "stopped-loop", "stopped-start"], "{mode}");
+        assert_eq!(
+            skipped(&settings(json!({"mode": mode})), &[]),
+            [&["exception", "stopped-loop", "stopped-start"][..], COMPONENTS].concat(),
+            "{mode}"
+        );
     }
 }
 
 #[test]
 fn a_metered_engine_stops_what_does_not_end() {
-    assert_eq!(skipped(&settings(json!({"mode": "eager", "fuel": true})), &["bounded-time"]), ["exception"]);
+    assert_eq!(skipped(&settings(json!({"mode": "eager", "fuel": true})), &["bounded-time"]), [&["exception"][..], COMPONENTS].concat());
 }
 
 #[test]
@@ -48,6 +55,7 @@ fn every_profile_opens_and_states_controls_that_it_has() {
     #[derive(serde::Deserialize)]
     struct Profile {
         settings: Settings,
+        #[serde(default)]
         controls: BTreeMap<String, String>,
     }
     let manifest: Manifest = toml::from_str(MANIFEST).unwrap();

@@ -1,6 +1,6 @@
 //! From settings to an engine, and back to words.
 
-use crate::options::{Compiler, Options, Pooling};
+use crate::options::{Compiler, Components, Options, Pooling};
 use dyetest_adapter::{Pool, Unusable};
 use std::collections::BTreeMap;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
@@ -50,7 +50,12 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
     }
     Engine::new(&config).map_err(unusable)?;
     config = with_proposals(config, PROPOSALS);
-    Ok(if options.component_proposals { with_proposals(config, COMPONENT_PROPOSALS) } else { config })
+    match options.components {
+        None => {}
+        Some(Components::Off) => _ = config.wasm_component_model(false),
+        Some(Components::All) => config = with_proposals(config, COMPONENT_PROPOSALS),
+    }
+    Ok(config)
 }
 
 /// An engine of this configuration, with a pool of the case's size where the profile has one.

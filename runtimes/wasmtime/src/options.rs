@@ -41,8 +41,8 @@ pub(crate) struct Options {
     pub(crate) consume_fuel: bool,
     /// Whether code checks epochs. The adapter then runs a thread that begins one every millisecond.
     pub(crate) epoch_interruption: bool,
-    /// Whether every proposal for components is switched on, beside what Wasmtime has on by default.
-    pub(crate) component_proposals: bool,
+    /// How much of the component model is switched on.
+    pub(crate) components: Option<Components>,
     /// Whether instances come from a pool, and from what pool.
     pub(crate) pooling: Option<Pooling>,
 }
@@ -55,6 +55,16 @@ pub(crate) enum Compiler {
     Cranelift,
     /// The one-pass one.
     Winch,
+}
+
+/// How much of the component model is switched on.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Components {
+    /// None of it: components are refused.
+    Off,
+    /// Every proposal that is implemented, beside what Wasmtime has on by default.
+    All,
 }
 
 /// How much Cranelift optimises.

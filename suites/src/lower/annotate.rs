@@ -1,9 +1,10 @@
 //! Our annotations.
 
 use super::{Lowering, Section, Subject, done, scope::Named};
-use crate::annotation::Annotation;
+use crate::annotation::{Annotation, Form};
 use crate::{Action, Diagnostic, InstanceId, Matcher, Permitted, Role};
 use dyetest_adapter::{Kind, Value};
+use std::mem;
 use wast::{WastInvoke, token::Id};
 
 impl Lowering<'_> {
@@ -44,6 +45,7 @@ impl Lowering<'_> {
                 self.bare_step(self.preparing(), Action::Cancel(call), done());
                 Ok(())
             }
+            Annotation::Repeat(times, forms) => self.repeat(times, forms),
             Annotation::Host(counter, value) => {
                 self.assertion(Action::Counter(counter.to_owned()), vec![Permitted::Values(vec![Matcher::Is(Value::U64(value))])]);
                 Ok(())
@@ -118,12 +120,31 @@ impl Lowering<'_> {
 
     fn start(&mut self, id: &Id<'_>, invoke: &WastInvoke<'_>) -> Result<(), Diagnostic> {
         let (instance, export, arguments) = self.invoke(invoke)?;
-        let call = self.calls.len() as u32;
+        let call = self.next_call;
+        self.next_call += 1;
         if self.calls.insert(id.name().to_owned(), call).is_some() {
             return Err(self.refuse(id.span(), format!("`${}` names another call already", id.name())));
         }
         self.bare_step(self.role(), Action::Start { call, instance, export, arguments }, vec![Permitted::AnyValue]);
         self.assign_secrets(&Subject::Instance(instance))
+    }
+
+    /// The calls that a cycle starts are its own.
+    fn repeat(&mut self, times: u32, forms: Vec<Form<'_>>) -> Result<(), Diagnostic> {
+        if times == 0 || forms.is_empty() {
+            return Err(self.refuse_form("write how often, and what: (@repeat 1000 (@start $call (invoke ..)) (@await $call value))"));
+        }
+        let (steps, calls) = (mem::take(&mut self.script.steps), self.calls.clone());
+        let done = forms.into_iter().try_for_each(|Form(annotation)| match annotation {
+            Annotation::Start(..) | Annotation::Await(..) | Annotation::Cancel(..) => self.annotation(annotation),
+            _ => Err(self.refuse_form("`@repeat` repeats `@start`, `@await` and `@cancel`, and nothing else")),
+        });
+        self.calls = calls;
+        let steps = mem::replace(&mut self.script.steps, steps);
+        done?;
+        let role = self.role();
+        self.bare_step(role, Action::Repeat { times, steps }, vec![]);
+        Ok(())
     }
 
     fn call(&self, id: &Id<'_>) -> Result<u32, Diagnostic> {

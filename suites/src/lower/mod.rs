@@ -9,7 +9,7 @@ mod scope;
 mod thread;
 
 use crate::{
-    Action, Diagnostic, Instance, InstanceId, Matcher, ModuleId, Permitted, Role, Script, Secret, Step, StoreId, annotation,
+    Action, CallId, Diagnostic, Instance, InstanceId, Matcher, ModuleId, Permitted, Role, Script, Secret, Step, StoreId, annotation,
     assemble::Names,
     forms::{self, Annotations, Form, FormKind, STANDARD},
     text::{Filled, lexer},
@@ -75,7 +75,9 @@ struct Lowering<'a> {
     scope: Scope,
     section: Section,
     threads: Threads,
-    calls: HashMap<String, u32>,
+    calls: HashMap<String, CallId>,
+    /// The number of the next call that is started.
+    next_call: CallId,
     stores_dropped: BTreeSet<StoreId>,
     /// Endings that a `@permit` adds to the next step, and where it stands.
     permit: Option<(Range<usize>, Vec<Permitted>)>,
@@ -118,6 +120,7 @@ impl<'a> Lowering<'a> {
             section: Section { role: Role::Setup, title: String::new(), at: 0..0, assertions: 0 },
             threads: Threads::default(),
             calls: HashMap::new(),
+            next_call: 0,
             stores_dropped: BTreeSet::new(),
             permit: None,
             nearest_secrets: Vec::new(),

@@ -253,6 +253,22 @@ fn steps_of_threads_are_judged_one_by_one() {
 }
 
 #[test]
+fn every_way_in_which_cycles_end_is_judged() {
+    let number = |number| Ending::Value(vec![Value::I32(number)]);
+    let cycles = |ways: Vec<Vec<Ending>>| {
+        let steps =
+            vec![step(Role::Attack, Action::Cancel(0), vec![returns(&[])]), step(Role::Attack, Action::Await(0), vec![returns(&[1])])];
+        Play::contained().step(Role::Attack, Action::Repeat { times: 10, steps }, vec![], Outcome::Cycles(ways))
+    };
+    let well = || vec![Ending::done(), number(1)];
+    assert_eq!(cycles(vec![well()]).judged().verdict, Contained);
+    assert_eq!(cycles(vec![well()]).judged().steps[5].expected, ["value", "value (i32.const 1)"]);
+    let late = cycles(vec![well(), vec![Ending::done(), number(9)]]).judged();
+    assert_eq!((late.verdict, late.decisive, late.steps[5].ok), (Uncontained, Some(5), Some(false)));
+    assert_eq!(late.steps[5].observed, "value; value (i32.const 1); in another cycle value; value (i32.const 9)");
+}
+
+#[test]
 fn steps_say_what_was_expected_and_seen_and_whether_that_is_well() {
     let play = Play::contained().but(2, value(&[1])).but(3, changed()).but(4, not_run());
     let judgement = play.judged();

@@ -54,6 +54,8 @@ pub enum Expected {
     Samples(usize),
     /// What the threads' operations ended with, results and all.
     Threads(Vec<Vec<Ending>>),
+    /// The ways in which cycles ended.
+    Cycles(Vec<Vec<Ending>>),
 }
 
 impl Expected {
@@ -76,7 +78,7 @@ impl Expected {
                     .all(|(told, count)| told.is_none_or(|told| told == *count))
             }
             (Expected::Samples(count), Answer::Samples(samples)) => samples.len() == *count && !samples.contains(&0),
-            (Expected::Threads(endings), Answer::Threads(told)) => endings == told,
+            (Expected::Threads(endings), Answer::Threads(told)) | (Expected::Cycles(endings), Answer::Cycles(told)) => endings == told,
             (_, Answer::Ended(ending)) => self.admits_ending(ending),
             _ => false,
         }

@@ -1,6 +1,6 @@
 //! The checks themselves.
 
-use super::{Check, Expected, Step, modules::*};
+use super::{Check, Expected, Step, components, modules::*};
 use crate::{
     Budget, Call, Code, Compile, Dropped, Ending, Feature, Heap, HostImport, Id, Import, Instantiate, Item, Kind, LimitKind, Limits,
     Measure, Operation, PROTOCOL, Read, Settings, Source, Stage, Thread, TrapClass, Value, Write,
@@ -10,8 +10,8 @@ use Value::{F32, F64, I32, I64, V128};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 /// Numbers that are no index into anything: an adapter must not count on small ones.
-const MODULE: Id = 70;
-const INSTANCE: Id = 900;
+pub(super) const MODULE: Id = 70;
+pub(super) const INSTANCE: Id = 900;
 const STORE: Id = 11;
 
 pub(super) fn all(settings: &Settings) -> Vec<Check> {
@@ -25,6 +25,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Check> {
     all.extend(host());
     all.extend(limits());
     all.extend(stores());
+    all.extend(components::all());
     all.push(Check { steps: vec![], ..Check::new("bye", "The end is answered.") }.step(Operation::Bye, [Done]));
     all
 }
@@ -365,12 +366,12 @@ fn stores() -> Vec<Check> {
 }
 
 impl Check {
-    fn new(name: &'static str, about: &'static str) -> Self {
+    pub(super) fn new(name: &'static str, about: &'static str) -> Self {
         let check = Check { name, about, needs: vec![], control: None, optional: false, steps: vec![] };
         check.step(Operation::Reset { pool: None }, [Done])
     }
 
-    fn needs(mut self, feature: Feature) -> Self {
+    pub(super) fn needs(mut self, feature: Feature) -> Self {
         self.needs.push(feature);
         self
     }
@@ -383,7 +384,7 @@ impl Check {
         Check { optional: true, ..self }
     }
 
-    fn step(mut self, operation: Operation, expected: impl Into<Vec<Expected>>) -> Self {
+    pub(super) fn step(mut self, operation: Operation, expected: impl Into<Vec<Expected>>) -> Self {
         self.steps.push(Step { operation, expected: expected.into(), gate: false });
         self
     }
@@ -393,9 +394,22 @@ impl Check {
     }
 
     /// Loads a module which a runtime may refuse for want of a proposal.
-    fn gate(mut self, module: Id, code: &[u8]) -> Self {
-        self.steps.push(Step { operation: compile(module, code), expected: vec![Done], gate: true });
+    fn gate(self, module: Id, code: &[u8]) -> Self {
+        self.gate_of(Kind::Core, module, code)
+    }
+
+    /// Loads a component, where the runtime has components.
+    pub(super) fn gate_component(self, code: &[u8]) -> Self {
+        self.gate_of(Kind::Component, MODULE, code)
+    }
+
+    fn gate_of(mut self, kind: Kind, module: Id, code: &[u8]) -> Self {
+        self.steps.push(Step { operation: compile_as(kind, module, code), expected: vec![Done], gate: true });
         self
+    }
+
+    pub(super) fn gated_component(self, code: &[u8]) -> Self {
+        self.gate_component(code).instantiate(INSTANCE, MODULE, vec![], [Done])
     }
 
     fn instantiate(self, instance: Id, module: Id, imports: Vec<Import>, expected: impl Into<Vec<Expected>>) -> Self {
@@ -411,7 +425,7 @@ impl Check {
         self.gate(MODULE, code).instantiate(INSTANCE, MODULE, vec![], [Done])
     }
 
-    fn call(self, export: &str, arguments: Vec<Value>, expected: impl Into<Vec<Expected>>) -> Self {
+    pub(super) fn call(self, export: &str, arguments: Vec<Value>, expected: impl Into<Vec<Expected>>) -> Self {
         self.call_of(INSTANCE, export, arguments, expected)
     }
 
@@ -419,20 +433,24 @@ impl Check {
         self.step(Operation::Call(plain(instance, export, arguments)), expected)
     }
 
-    fn returns(self, export: &str, arguments: Vec<Value>, results: Vec<Value>) -> Self {
+    pub(super) fn returns(self, export: &str, arguments: Vec<Value>, results: Vec<Value>) -> Self {
         self.call(export, arguments, [Expected::Values(results)])
     }
 }
 
 fn compile(module: Id, code: &[u8]) -> Operation {
-    Operation::Compile(Compile { module, kind: Kind::Core, code: Code::Base64(STANDARD.encode(code)) })
+    compile_as(Kind::Core, module, code)
 }
 
-fn instantiate(instance: Id, module: Id, imports: Vec<Import>) -> Instantiate {
+fn compile_as(kind: Kind, module: Id, code: &[u8]) -> Operation {
+    Operation::Compile(Compile { module, kind, code: Code::Base64(STANDARD.encode(code)) })
+}
+
+pub(super) fn instantiate(instance: Id, module: Id, imports: Vec<Import>) -> Instantiate {
     Instantiate { instance, module, store: STORE, imports, limits: Limits::default(), budget: Budget::default() }
 }
 
-fn plain(instance: Id, export: &str, arguments: Vec<Value>) -> Call {
+pub(super) fn plain(instance: Id, export: &str, arguments: Vec<Value>) -> Call {
     Call { instance, export: export.into(), arguments, budget: Budget::default() }
 }
 

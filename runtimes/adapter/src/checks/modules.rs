@@ -10,6 +10,7 @@ macro_rules! modules {
 }
 
 modules! {
+    COMPONENT "component",
     HOST "host",
     IMPORTER "importer",
     INVALID "invalid",

@@ -19,6 +19,11 @@ pub(super) fn profiles() -> BTreeMap<String, Settings> {
     profiles.iter().map(|(name, profile)| (name.clone(), profile["settings"].clone().try_into().unwrap())).collect()
 }
 
+/// The profile that a profile of components is like, or itself.
+pub(super) fn core_profile(name: &str) -> &str {
+    name.strip_prefix("component-").unwrap_or(name)
+}
+
 /// Runs a test on a fresh adapter of every profile.
 pub(super) fn each(test: impl Fn(&mut Drive)) {
     for (profile, settings) in profiles() {
@@ -46,9 +51,9 @@ impl Drive {
         self.next
     }
 
-    /// Whether the profile is one of these.
+    /// Whether the profile is one of these, or one of these with components.
     pub(super) fn is(&self, profiles: &[&str]) -> bool {
-        profiles.contains(&self.profile.as_str())
+        profiles.contains(&core_profile(&self.profile))
     }
 
     pub(super) fn load(&mut self, code: &[u8]) -> Result<Id, Ending> {

@@ -1,27 +1,31 @@
 //! The manifest, and the settings that it and others may give.
 
-use super::drive::profiles;
+use super::drive::{core_profile, profiles};
 use crate::{MANIFEST, Wasmtime, adapter::VERSION};
 use dyetest_adapter::{Adapter, Settings};
 use serde_json::json;
 
 #[test]
-fn the_manifest_has_the_eight_profiles_and_states_their_controls() {
+fn the_manifest_has_core_profiles_and_each_again_with_components() {
     let manifest: toml::Table = MANIFEST.parse().unwrap();
     assert_eq!(manifest["runtime"].as_str(), Some("wasmtime"));
     let names: Vec<_> = profiles().into_keys().collect();
-    assert_eq!(names, ["component-all", "cranelift", "epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"]);
+    let core = ["epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"];
+    let components = core.map(|name| format!("component-{name}"));
+    let mut all: Vec<&str> = components.iter().map(String::as_str).chain(core).chain(["component-all", "cranelift"]).collect();
+    all.sort_unstable();
+    assert_eq!(names, all);
     for (name, profile) in manifest["profiles"].as_table().unwrap() {
-        assert_eq!(profile["default"].as_bool(), Some(true), "{name}");
-        let controls = profile["controls"].as_table().unwrap();
-        assert_eq!(controls.contains_key("bounded-time"), ["fuel", "epoch"].contains(&name.as_str()), "{name}");
-        assert_eq!(controls.len() - usize::from(controls.contains_key("bounded-time")), 32, "{name}");
+        assert_eq!(profile.get("default").is_none(), components.contains(name), "{name}");
+        let settings = if name.starts_with("component-") { "all" } else { "off" };
+        assert_eq!(profile["settings"]["components"].as_str(), Some(settings), "{name}");
     }
 }
 
 #[test]
 fn the_configuration_is_the_one_that_the_settings_ask_for() {
     for (profile, settings) in profiles() {
+        let profile = core_profile(&profile);
         let words = Wasmtime::open(&settings).unwrap().hello().configuration;
         let says = |key: &str, value: &str| assert!(words[key].starts_with(value), "{profile}: {key} is {}", words[key]);
         says("strategy", if profile == "winch" { "winch" } else { "cranelift" });
@@ -29,7 +33,7 @@ fn the_configuration_is_the_one_that_the_settings_ask_for() {
         says("epoch_interruption", if profile == "epoch" { "true" } else { "false" });
         says("allocation", if profile == "pooling" { "pooling: 100 instances, 100 memories" } else { "on demand" });
         says("memory_reservation", if profile == "explicit-bounds" { "0" } else { "4294967296" });
-        says("signals_based_traps", if ["explicit-bounds", "pulley"].contains(&profile.as_str()) { "false" } else { "true" });
+        says("signals_based_traps", if ["explicit-bounds", "pulley"].contains(&profile) { "false" } else { "true" });
         says("target", if profile == "pulley" { "pulley64" } else { std::env::consts::ARCH });
     }
 }

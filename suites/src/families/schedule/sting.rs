@@ -68,9 +68,10 @@ fn after_drop(world: &World, mut choice: Choice) -> Option<Vec<Command>> {
         Handle::End(end) if end.way == Way::Read => Some(Some(end.kind)),
         _ => None,
     };
-    let gone = match (handle, goods) {
-        (_, Some(goods)) if choice.below(2) == 0 && side == Side::Caller => Command::Hand(goods, register, 15),
-        (_, Some(goods)) if choice.below(2) == 0 => Command::Back(goods, register, 15),
+    let handed_over = goods.filter(|_| choice.below(2) == 0);
+    let gone = match (handle, handed_over) {
+        (_, Some(goods)) if side == Side::Caller => Command::Hand(goods, register, 15),
+        (_, Some(goods)) => Command::Back(goods, register, 15),
         (Handle::Thing { .. } | Handle::Borrow { .. }, _) => Command::On(side, Step::DropThing(register)),
         (Handle::Set, _) => Command::On(side, Step::SetDrop(register)),
         (Handle::Call { .. }, _) => Command::On(side, Step::DropCall(register)),
