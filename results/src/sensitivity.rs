@@ -84,6 +84,15 @@ impl Sensitivity {
         Sensitivity { proofs: cases.into_iter().map(proof).filter(|(_, proof)| !proof.faults.is_empty()).collect() }
     }
 
+    /// Adds what an older proof says of those of these digests that this one does not prove.
+    pub fn keep<'a>(&mut self, older: &Sensitivity, digests: impl IntoIterator<Item = &'a str>) {
+        for digest in digests {
+            if let (false, Some(proof)) = (self.proves(digest), older.proof(digest)) {
+                self.proofs.insert(digest.to_owned(), proof.clone());
+            }
+        }
+    }
+
     /// Whether some fault kills the case of this digest.
     pub fn proves(&self, digest: &str) -> bool {
         self.proofs.get(digest).is_some_and(|proof| !proof.faults.is_empty())
@@ -151,6 +160,17 @@ mod tests {
         assert!(proof().stale([("memory/a", "d1"), ("memory/b", "d2")]).is_fresh());
         let stale = proof().stale([("memory/a", "changed"), ("memory/b", "d2")]);
         assert_eq!((stale.unproven, stale.left_over), (vec!["memory/a".to_owned()], vec!["memory/a".to_owned()]));
+    }
+
+    #[test]
+    fn an_older_proof_is_kept_for_what_is_as_it_was() {
+        let mut new = Sensitivity::from_cases([("d1".to_owned(), "memory/a".to_owned(), ["f3".to_owned()])]);
+        new.keep(&proof(), ["d1", "d2", "d3"]);
+        assert_eq!(new.proof("d1").unwrap().faults, BTreeSet::from(["f3".to_owned()]), "the newer counts");
+        assert!(new.proves("d2") && !new.proves("d3"));
+        let mut shrunk = Sensitivity::default();
+        shrunk.keep(&proof(), ["d2"]);
+        assert!(!shrunk.proves("d1"), "a case that is gone or was changed keeps nothing");
     }
 
     #[test]

@@ -8,6 +8,8 @@
 ;;! A host may lose interest in a call at any time. The task that it started is not gone by that: it goes on, or is asked to cancel, which this
 ;;! one answers at its next turn. Either way the next call of the same instance is an ordinary call, and once the turns are over nothing is left
 ;;! of the dropped one."""
+;;! [limits]
+;;! cpu_ms = 30_000
 ;;! [host]
 ;;! "host.turn" = { late = 1 }
 

@@ -163,7 +163,8 @@ fn runs() -> PathBuf {
     if let Ok(checkout) = checkout.canonicalize() { checkout.join("runs") } else { PathBuf::from("dyetest-results") }
 }
 
-fn progress(units: usize) -> ProgressBar {
+/// A bar on a terminal, nothing elsewhere.
+pub(super) fn progress(units: usize) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}").expect("the template is constant");
     ProgressBar::with_draw_target(Some(units as u64), target).with_style(style)

@@ -2,6 +2,7 @@
 
 use super::{
     CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE,
+    run::progress,
     select::{CaseArgs, corpus},
 };
 use crate::{
@@ -24,6 +25,9 @@ pub(super) struct SensitivityArgs {
     /// Cases or suites; all if none is named
     #[arg(value_name = "CASE|SUITE")]
     cases: Vec<String>,
+    /// Only cases without a proof: new ones, and those whose text was changed. The proofs of the others are kept
+    #[arg(long, conflicts_with_all = ["cases", "faults"])]
+    unproven: bool,
     /// Only this planted fault; may be repeated
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<String>,
@@ -36,7 +40,10 @@ pub(super) struct SensitivityArgs {
 
 pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
     let corpus = corpus()?;
-    let cases = CaseArgs { cases: args.cases.clone(), ..CaseArgs::default() }.select(&corpus)?;
+    let mut cases = CaseArgs { cases: args.cases.clone(), ..CaseArgs::default() }.select(&corpus)?;
+    let digests: Vec<String> = cases.iter().map(|case| case.digest.clone()).collect();
+    let older = if args.unproven { Sensitivity::shipped()? } else { Sensitivity::default() };
+    cases.retain(|case| !older.proves(&case.digest));
     let faulty = faulty(&args.faults)?;
     let jobs = args.jobs.unwrap_or_else(schedule::jobs);
     let campaign = Campaign {
@@ -48,23 +55,31 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
         confirm: Confirm::Never,
         given: String::new(),
     };
-    let matrix = prove(&cases, &faulty, &campaign, jobs, |_| {});
+    // On the engine without a fault as well, once for each configuration.
+    let bar = progress(cases.len() * faulty.len());
+    let matrix = prove(&cases, &faulty, &campaign, jobs, |record| {
+        bar.set_message(format!("{} on {}", record.case, record.target));
+        bar.inc(1);
+    });
+    bar.finish_and_clear();
     match args.format.format {
         Format::Json => anstream::println!("{}", serde_json::to_string_pretty(&shape(&matrix))?),
         Format::Table => anstream::println!("{}", page(&matrix)),
     }
-    let whole = args.cases.is_empty() && args.faults.is_empty();
-    if whole {
+    if args.cases.is_empty() && args.faults.is_empty() {
         let properties: HashMap<String, String> = install::faults()?.into_iter().map(|fault| (fault.id, fault.property)).collect();
         let faults = |case: &Case| killers(&matrix, case, &properties);
-        let proof = Sensitivity::from_cases(cases.iter().map(|case| (case.digest.clone(), case.id.clone(), faults(case))));
+        let mut proof = Sensitivity::from_cases(cases.iter().map(|case| (case.digest.clone(), case.id.clone(), faults(case))));
+        proof.keep(&older, digests.iter().map(String::as_str));
         let path = target::checkout("suites/sensitivity.json");
         proof.save(&path)?;
         anstream::eprintln!("wrote {}", path.display());
     }
-    Ok(if !matrix.unclean.is_empty() || !matrix.unreached.is_empty() {
+    let whole = args.cases.is_empty() && args.faults.is_empty() && !args.unproven;
+    let toothless = matrix.toothless().next().is_some() && args.faults.is_empty();
+    Ok(if !matrix.unclean.is_empty() || whole && !matrix.unreached.is_empty() {
         INCOMPLETE
-    } else if whole && (matrix.uncaught().next().is_some() || matrix.toothless().next().is_some() || !matrix.only_bluntly.is_empty()) {
+    } else if toothless || whole && (matrix.uncaught().next().is_some() || !matrix.only_bluntly.is_empty()) {
         FINDINGS
     } else {
         CLEAN
