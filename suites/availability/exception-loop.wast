@@ -8,7 +8,7 @@
 ;;! [limits]
 ;;! cpu_ms      = 5000
 ;;! fuel        = 100000
-;;! deadline_ms = 10
+;;! deadline_ms = 20
 
 (module $guest
   (tag $e)

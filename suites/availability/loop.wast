@@ -8,7 +8,7 @@
 ;;! [limits]
 ;;! cpu_ms      = 3000
 ;;! fuel        = 100000
-;;! deadline_ms = 10
+;;! deadline_ms = 20
 
 ;; Each function takes how often to go round; 0 is for ever.
 

@@ -8,7 +8,7 @@
 ;;! [limits]
 ;;! cpu_ms      = 1000
 ;;! fuel        = 50000
-;;! deadline_ms = 10
+;;! deadline_ms = 20
 
 ;; Each chain has so many links; a negative number is more than there is time for.
 
