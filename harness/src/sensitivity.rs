@@ -84,6 +84,8 @@ struct Summary {
     sentence: String,
     /// The faults that said that their code was reached.
     reached: Vec<String>,
+    /// Whether to break the case's property is a weakness rather than a breach.
+    weak: bool,
 }
 
 impl Summary {
@@ -92,7 +94,8 @@ impl Summary {
         // A guest may have printed to the same line.
         let said = record.volatile.log.split("dyetest: fault ").skip(1);
         let reached = said.filter_map(|rest| Some(rest.split_once(" reached")?.0.to_owned())).collect();
-        Summary { verdict: record.verdict, shows: shows(record), sentence, reached }
+        let weak = dyetest_suites::properties().iter().any(|property| property.id == record.property && property.weak);
+        Summary { verdict: record.verdict, shows: shows(record), sentence, reached, weak }
     }
 
     fn is_breach(&self) -> bool {
@@ -131,14 +134,15 @@ fn conclude(cases: &[Arc<Case>], faulty: &[Arc<Target>], clean_of: &BTreeMap<Str
 }
 
 /// Whether the fault made the case fail as it should: the twin still passes, and an attack or a probe shows a breach or a
-/// denial where the engine without the fault shows none.
+/// denial where the engine without the fault shows none; or a misreport, where that is what the property is about.
 fn kills(broken: &Summary, clean: &Summary) -> bool {
     // Where the exposure is allowed, the mitigation is what can break.
     if clean.verdict == Verdict::Limit {
         return broken.verdict.class() == Class::Breach;
     }
+    let weakened = broken.weak && clean.verdict == Verdict::Contained && broken.verdict == Verdict::Misreported;
     let passes = clean.verdict == Verdict::Contained || clean.verdict.class() == Class::Weak;
-    passes && broken.is_breach() && broken.shows
+    passes && (broken.is_breach() || weakened) && broken.shows
 }
 
 /// Whether the twin passes, and an attack or a probe shows what is wrong.

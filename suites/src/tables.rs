@@ -18,6 +18,9 @@ pub struct Property {
     pub anchor: String,
     /// The claim itself, in a sentence or two.
     pub summary: String,
+    /// Whether to break it is a weakness rather than a breach, so that a weak verdict shows it broken.
+    #[serde(default)]
+    pub weak: bool,
 }
 
 /// Who has to keep a property.
