@@ -1,6 +1,6 @@
 //! From settings to an engine, and back to words.
 
-use crate::options::{Compiler, Components, Options, Pooling};
+use crate::options::{Compiler, Components, Options, Pooling, Proposals};
 use dyetest_adapter::{Pool, Unusable};
 use std::collections::BTreeMap;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
@@ -49,7 +49,10 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
         config.max_wasm_stack(bytes).async_stack_size(bytes.max(2 << 20));
     }
     Engine::new(&config).map_err(unusable)?;
-    config = with_proposals(config, PROPOSALS);
+    match options.proposals {
+        None => config = with_proposals(config, PROPOSALS),
+        Some(Proposals::Off) => without_proposals(&mut config),
+    }
     match options.components {
         None => {}
         Some(Components::Off) => _ = config.wasm_component_model(false),
@@ -121,6 +124,27 @@ fn with_proposals(mut config: Config, proposals: &[Proposal]) -> Config {
         }
     }
     config
+}
+
+/// Switches off every proposal that can be, those too that are on by default. What was standardised before there was a
+/// switch for it stays: the conversions that saturate, the extensions of signs, globals that can be exported.
+fn without_proposals(config: &mut Config) {
+    config
+        .wasm_bulk_memory(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_exceptions(false)
+        .wasm_extended_const(false)
+        .wasm_function_references(false)
+        .wasm_gc(false)
+        .wasm_memory64(false)
+        .wasm_multi_memory(false)
+        .wasm_multi_value(false)
+        .wasm_reference_types(false)
+        .wasm_relaxed_simd(false)
+        .wasm_simd(false)
+        .wasm_tail_call(false)
+        .wasm_threads(false)
+        .wasm_wide_arithmetic(false);
 }
 
 /// Stacks of a pool for calls that can be suspended: each is memory that counts against the process's limit at once.

@@ -41,6 +41,8 @@ pub(crate) struct Options {
     pub(crate) consume_fuel: bool,
     /// Whether code checks epochs. The adapter then runs a thread that begins one every millisecond.
     pub(crate) epoch_interruption: bool,
+    /// How many of the proposals for core modules are switched on; all that the compiler has, if this is left out.
+    pub(crate) proposals: Option<Proposals>,
     /// How much of the component model is switched on.
     pub(crate) components: Option<Components>,
     /// Whether instances come from a pool, and from what pool.
@@ -55,6 +57,14 @@ pub(crate) enum Compiler {
     Cranelift,
     /// The one-pass one.
     Winch,
+}
+
+/// How many of the proposals for core modules are switched on.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Proposals {
+    /// None that can be switched off.
+    Off,
 }
 
 /// How much of the component model is switched on.

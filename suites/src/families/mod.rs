@@ -10,6 +10,7 @@ mod memory;
 mod memory64;
 mod points;
 mod schedule;
+mod types;
 mod vector;
 
 use self::points::Points;
@@ -44,6 +45,7 @@ pub fn all() -> &'static [Family] {
         Family { id: "memory/store-sweep-generated", texts: memory::stores },
         Family { id: "resource/schedule-generated", texts: schedule::things },
         Family { id: "stream/schedule-generated", texts: schedule::copies },
+        Family { id: "table/type-collision-generated", texts: types::pairs },
     ]
 }
 

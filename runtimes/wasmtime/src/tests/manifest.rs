@@ -1,6 +1,6 @@
 //! The manifest, and the settings that it and others may give.
 
-use super::drive::{core_profile, profiles};
+use super::drive::{MINIMAL, core_profile, profiles};
 use crate::{MANIFEST, Wasmtime, adapter::VERSION};
 use dyetest_adapter::{Adapter, Settings};
 use serde_json::json;
@@ -12,11 +12,11 @@ fn the_manifest_has_core_profiles_and_each_again_with_components() {
     let names: Vec<_> = profiles().into_keys().collect();
     let core = ["epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"];
     let components = core.map(|name| format!("component-{name}"));
-    let mut all: Vec<&str> = components.iter().map(String::as_str).chain(core).chain(["component-all", "cranelift"]).collect();
+    let mut all: Vec<&str> = components.iter().map(String::as_str).chain(core).chain(["component-all", "cranelift", MINIMAL]).collect();
     all.sort_unstable();
     assert_eq!(names, all);
     for (name, profile) in manifest["profiles"].as_table().unwrap() {
-        assert_eq!(profile.get("default").is_none(), components.contains(name), "{name}");
+        assert_eq!(profile.get("default").is_none(), components.contains(name) || name == MINIMAL, "{name}");
         let settings = if name.starts_with("component-") { "all" } else { "off" };
         assert_eq!(profile["settings"]["components"].as_str(), Some(settings), "{name}");
     }

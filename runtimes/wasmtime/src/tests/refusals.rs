@@ -1,6 +1,6 @@
 //! What Wasmtime refuses, and at which stage.
 
-use super::drive::{assert_refused, binary, each, from, hosted, i32s, on};
+use super::drive::{MINIMAL, assert_refused, binary, each, from, hosted, i32s, on};
 use dyetest_adapter::{Adapter, Answer, Ending, HostImport, Instantiate, Kind, LimitKind, Stage};
 
 #[test]
@@ -106,5 +106,16 @@ fn each_profile_has_the_proposals_that_its_compiler_implements() {
             let loaded = drive.load(&binary(text));
             assert_eq!(loaded.is_err(), drive.is(without), "{text} on {}: {loaded:?}", drive.profile);
         }
+    });
+}
+
+#[test]
+fn the_minimal_profile_has_no_proposal() {
+    on(MINIMAL, |drive| {
+        for (text, _) in PROPOSALS {
+            assert_refused(&drive.load(&binary(text)).unwrap_err(), Stage::Load);
+        }
+        let instance = drive.instance(r#"(module (memory 1) (table 1 funcref) (func (export "f") (result i32) (i32.load (i32.const 0))))"#);
+        assert_eq!(drive.call(instance, "f", &[]), i32s(&[0]));
     });
 }

@@ -1,0 +1,100 @@
+;;! title      = "No element is read or written beyond the end of a table"
+;;! property   = "table-bounds"
+;;! severity   = "critical"
+;;! features   = ["reference-types"]
+;;! claims     = ["S114"]
+;;! references = ["core:exec/instructions#table-instructions", "CWE-125", "CWE-787"]
+;;! notes      = "The attacker's tables lie between the tables of a neighbour, which are full: whatever is read beyond the end is not null, and what is written there is missed."
+
+(module $before
+  (table $f (export "f") 16 funcref)
+  (elem (table $f) (i32.const 0) func $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak)
+  (func $leak (result i32) (i32.const 666))
+  (func (export "count") (param $at i32) (result i32) (local $count i32)
+    (loop $next
+      (local.set $count (i32.add (local.get $count) (i32.eqz (ref.is_null (table.get $f (local.get $at))))))
+      (br_if $next (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (table.size $f))))
+    (local.get $count)))
+
+(module $attacker
+  (table $first 2 funcref)
+  (table $f 5 5 funcref)
+  (table $growing 3 2000 funcref)
+  (table $last 16 funcref)
+  (elem (table $last) (i32.const 0) func $own $own $own $own $own $own $own $own $own $own $own $own $own $own $own $own)
+  (elem (table $first) (i32.const 0) func $own $own)
+  (func $own (result i32) (i32.const 1))
+  (func (export "get f") (param i32) (result i32) (ref.is_null (table.get $f (local.get 0))))
+  (func (export "set f") (param i32) (table.set $f (local.get 0) (ref.func $own)))
+  (func (export "get growing") (param i32) (result i32) (ref.is_null (table.get $growing (local.get 0))))
+  (func (export "set growing") (param i32) (table.set $growing (local.get 0) (ref.func $own)))
+  (func (export "grow") (param i32) (result i32) (table.grow $growing (ref.null func) (local.get 0)))
+  (func (export "get constant") (result i32) (ref.is_null (table.get $f (i32.const 5))))
+  (func (export "get constant -1") (result i32) (ref.is_null (table.get $f (i32.const -1))))
+  (func (export "set constant") (table.set $f (i32.const 5) (ref.func $own)))
+  (func (export "set null constant") (table.set $last (i32.const 16) (ref.null func)))
+  (func (export "call last") (param i32) (result i32) (call_indirect $last (result i32) (local.get 0))))
+
+(module $after
+  (table $f (export "f") 16 funcref)
+  (elem (table $f) (i32.const 0) func $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak $leak)
+  (func $leak (result i32) (i32.const 666))
+  (func (export "call") (param i32) (result i32) (call_indirect $f (result i32) (local.get 0))))
+
+(@benign "the last element can be read and written")
+(assert_return (invoke $attacker "set f" (i32.const 4)))
+(assert_return (invoke $attacker "get f" (i32.const 4)) (i32.const 0))
+(assert_return (invoke $attacker "get f" (i32.const 0)) (i32.const 1))
+(assert_return (invoke $attacker "set growing" (i32.const 2)))
+(assert_return (invoke $attacker "get growing" (i32.const 2)) (i32.const 0))
+
+(@attack "functions: the one after the last, and others")
+(assert_trap (invoke $attacker "get f" (i32.const 5)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 6)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 8)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 16)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 255)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 65536)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 0x10000004)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 0x20000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 0x40000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 0x7fffffff)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const 0x80000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const -5)) "out of bounds table access")
+(assert_trap (invoke $attacker "get f" (i32.const -1)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 5)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 6)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 8)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 16)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 255)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 65536)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 0x10000004)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 0x20000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 0x40000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 0x7fffffff)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const 0x80000000)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const -5)) "out of bounds table access")
+(assert_trap (invoke $attacker "set f" (i32.const -1)) "out of bounds table access")
+
+(@attack "constants")
+(assert_trap (invoke $attacker "get constant") "out of bounds table access")
+(assert_trap (invoke $attacker "get constant -1") "out of bounds table access")
+(assert_trap (invoke $attacker "set constant") "out of bounds table access")
+(assert_trap (invoke $attacker "set null constant") "out of bounds table access")
+
+(@attack "a table that grows has an end too, before and after")
+(assert_trap (invoke $attacker "get growing" (i32.const 3)) "out of bounds table access")
+(assert_trap (invoke $attacker "set growing" (i32.const 3)) "out of bounds table access")
+(assert_return (invoke $attacker "grow" (i32.const 1000)) (i32.const 3))
+(assert_return (invoke $attacker "get growing" (i32.const 1002)) (i32.const 1))
+(assert_trap (invoke $attacker "get growing" (i32.const 1003)) "out of bounds table access")
+(assert_trap (invoke $attacker "set growing" (i32.const 1003)) "out of bounds table access")
+(assert_trap (invoke $attacker "get growing" (i32.const 2000)) "out of bounds table access")
+
+(@probe "no neighbour's element is missing or another, and the attacker's others are as they were")
+(assert_return (invoke $before "count" (i32.const 0)) (i32.const 16))
+(assert_return (invoke $after "call" (i32.const 0)) (i32.const 666))
+(assert_return (invoke $after "call" (i32.const 15)) (i32.const 666))
+(assert_return (invoke $attacker "call last" (i32.const 0)) (i32.const 1))
+(assert_return (invoke $attacker "call last" (i32.const 15)) (i32.const 1))
+(assert_return (invoke $attacker "get f" (i32.const 0)) (i32.const 1))

@@ -1,0 +1,95 @@
+;;! title      = "No number becomes a reference"
+;;! property   = "reference-safety"
+;;! severity   = "critical"
+;;! features   = ["reference-types", "bulk-memory"]
+;;! claims     = ["S13", "S72", "S114"]
+;;! references = ["core:valid/instructions#instruction-sequences", "core:valid/matching#value-types", "core:valid/instructions#reference-instructions", "CWE-843", "CWE-704"]
+;;! notes      = """
+;;! A reference is forged where a type checker forgets a place: locals, blocks, branches, select, calls, segments, globals, code that is never
+;;! reached. The number would be that of a function which is easily guessed. A module that got through could call it."""
+
+(module $victim
+  (func $leak (export "leak") (result i64) (i64.load (i32.const 0)))
+  (memory 1)
+  (data (i32.const 0) "{{secret:24}}"))
+
+(@benign "a reference that was declared goes the same ways")
+(module $friend
+  (func $f (result i32) (i32.const 7))
+  (elem declare func $f)
+  (table $t 2 funcref)
+  (global $g (mut funcref) (ref.func $f))
+  (func (export "run") (result i32) (local $l funcref)
+    (local.set $l (ref.func $f))
+    (table.set $t (i32.const 0) (block (result funcref) (select (result funcref) (local.get $l) (global.get $g) (i32.const 1))))
+    (call_indirect $t (result i32) (i32.const 0))))
+(assert_return (invoke $friend "run") (i32.const 7))
+
+(@attack "a number where a reference is wanted")
+(assert_invalid (module (func (local $l funcref) (local.set $l (i32.const 1)))) "type mismatch")
+(assert_invalid (module (func (result funcref) (i32.const 1))) "type mismatch")
+(assert_invalid (module (func (result funcref) (block (result funcref) (i32.const 1)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (table.set 0 (i32.const 0) (i32.const 1)))) "type mismatch")
+(assert_invalid (module (func (local $l funcref) (local.set $l (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (result funcref) (i64.const 1))) "type mismatch")
+(assert_invalid (module (func (result funcref) (block (result funcref) (i64.const 1)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (table.set 0 (i32.const 0) (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (local $l funcref) (local.set $l (f64.const 1)))) "type mismatch")
+(assert_invalid (module (func (result funcref) (f64.const 1))) "type mismatch")
+(assert_invalid (module (func (result funcref) (block (result funcref) (f64.const 1)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (table.set 0 (i32.const 0) (f64.const 1)))) "type mismatch")
+(assert_invalid (module (func $f (param funcref)) (func (call $f (i64.const 1)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (param i64) (table.set 0 (i32.const 0) (local.get 0)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (table.fill 0 (i32.const 0) (i64.const 1) (i32.const 1)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (drop (table.grow 0 (i64.const 1) (i32.const 1))))) "type mismatch")
+(assert_invalid (module (global $g (mut funcref) (ref.null func)) (func (global.set $g (i64.const 1)))) "type mismatch")
+(assert_invalid (module (global funcref (i64.const 1))) "type mismatch")
+(assert_invalid (module (global funcref (i32.const 0))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (elem (i32.const 0) funcref (i64.const 1))) "type mismatch")
+(assert_invalid (module (elem funcref (item (i32.const 0)))) "type mismatch")
+(assert_invalid (module (func (param i64) (result i32) (ref.is_null (local.get 0)))) "type mismatch")
+(assert_invalid (module (func (result funcref) (loop (result funcref) (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (param i32) (result funcref) (if (result funcref) (local.get 0) (then (ref.null func)) (else (i64.const 1))))) "type mismatch")
+(assert_invalid (module (func (result funcref) (return (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (result funcref) (br 0 (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (param i32) (result funcref) (br_if 0 (i64.const 1) (local.get 0)))) "type mismatch")
+(assert_invalid (module (func (param i32) (result funcref) (br_table 0 0 (i64.const 1) (local.get 0)))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (param i32) (call_indirect (param funcref) (i64.const 1) (local.get 0)))) "type mismatch")
+
+(@attack "a reference where a number is wanted")
+(assert_invalid (module (func (result i64) (ref.null func))) "type mismatch")
+(assert_invalid (module (func (result i32) (ref.null func))) "type mismatch")
+(assert_invalid (module (memory 1) (func (drop (i32.load (ref.null func))))) "type mismatch")
+(assert_invalid (module (func $f) (elem declare func $f) (func (result i64) (ref.func $f))) "type mismatch")
+(assert_invalid (module (func $f) (elem declare func $f) (func (result i64) (i64.add (ref.func $f) (i64.const 0)))) "type mismatch")
+(assert_invalid (module (memory 1) (func $f) (elem declare func $f) (func (i64.store (i32.const 0) (ref.func $f)))) "type mismatch")
+(assert_invalid (module (func (param funcref) (result i64) (local.get 0))) "type mismatch")
+(assert_invalid (module (global $g (mut i64) (i64.const 0)) (func (param funcref) (global.set $g (local.get 0)))) "type mismatch")
+(assert_invalid (module (global i64 (ref.null func))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (result i64) (table.get 0 (i32.const 0)))) "type mismatch")
+
+(@attack "one of several: select, branches, code that is not reached")
+(assert_invalid (module (func (param i32) (result funcref) (select (ref.null func) (i64.const 1) (local.get 0)))) "type mismatch")
+(assert_invalid (module (func (param i32) (result funcref) (select (result funcref) (ref.null func) (i64.const 1) (local.get 0)))) "type mismatch")
+(assert_invalid (module (func (param funcref i32) (select (local.get 0) (local.get 0) (local.get 1)) (drop))) "type mismatch")
+(assert_invalid (module (func (result funcref) (unreachable) (i64.const 1))) "type mismatch")
+(assert_invalid (module (func (result funcref) (unreachable) (i64.const 1) (i32.const 0) (select (result funcref)))) "type mismatch")
+(assert_invalid (module (func (unreachable) (i64.const 1) (ref.is_null) (drop))) "type mismatch")
+(assert_invalid (module (table 1 funcref) (func (unreachable) (i32.const 0) (i64.const 1) (table.set 0))) "type mismatch")
+(assert_invalid (module (func (result funcref) (block (result i64) (br 1 (i64.const 1))))) "type mismatch")
+(assert_invalid (module (func (result funcref) (local $l i64) (local.tee $l (i64.const 1)))) "type mismatch")
+(assert_invalid (module (func (result i64) (local $l funcref) (local.tee $l (ref.null func)))) "type mismatch")
+
+(@attack "functions that the module has not declared to refer to, or has not")
+(assert_invalid (module (func $f) (func (result funcref) (ref.func $f))) "undeclared function reference")
+(assert_invalid (module (func $f) (start $f) (func (drop (ref.func $f)))) "undeclared function reference")
+(assert_invalid (module (func $f) (func (call $f) (drop (ref.func $f)))) "undeclared function reference")
+(assert_invalid (module (func (result funcref) (ref.func 1))) "unknown function")
+(assert_invalid (module (global funcref (ref.func 3)) (func)) "unknown function")
+(assert_invalid (module (elem declare func 7) (func)) "unknown function")
+(assert_invalid (module (table 1 funcref) (elem (i32.const 0) funcref (ref.func 7))) "unknown function")
+
+(@probe "the victim still works")
+(module $again (func $f (result i32) (i32.const 8)) (elem declare func $f) (table 1 funcref)
+  (func (export "run") (result i32) (table.set 0 (i32.const 0) (ref.func $f)) (call_indirect (result i32) (i32.const 0))))
+(assert_return (invoke $again "run") (i32.const 8))
