@@ -14,8 +14,8 @@ pub mod text;
 mod unreadable;
 mod verdict;
 
-pub use baseline::{Baseline, BaselineError, Known};
-pub use compare::{Compared, Outcome, Stale};
+pub use baseline::{Baseline, BaselineError, Known, Listed, When};
+pub use compare::{Compared, Outcome, Stale, Why};
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
 pub use schema::record_schema;

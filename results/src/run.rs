@@ -8,8 +8,8 @@ mod header;
 mod reader;
 mod writer;
 
-pub use environment::Environment;
-pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id};
+pub use environment::{Environment, platform};
+pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id, today};
 pub use reader::Run;
 pub use writer::RunWriter;
 

@@ -34,6 +34,7 @@ pub(crate) fn record(case: &str, target: &str, verdict: Verdict) -> Record {
             runtime: runtime.into(),
             version: "1.2.3".into(),
             profile: profile.into(),
+            platform: "linux-x86_64".into(),
             configuration: [("memory_guard_size".into(), "0".into())].into(),
             controls: [("memory-bounds".into(), "explicit checks".into())].into(),
             confinement: [("landlock".into(), "ABI 4".into())].into(),

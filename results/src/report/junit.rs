@@ -98,11 +98,9 @@ fn description(record: &Record) -> String {
 
 fn stale(stale: &crate::Stale<'_>) -> TestCase {
     let entry = stale.entry;
-    let now: Vec<String> = stale.now.iter().map(|(unit, verdict)| format!("{verdict} on {}", clean(&unit.target))).collect();
-    let message = format!("no longer {}: {}", entry.verdict, now.join(", "));
     let mut test = TestCase::new(
         format!("{} on {}", clean(&entry.case), clean(&entry.target)),
-        status(NonSuccessKind::Failure, "stale-baseline", &message),
+        status(NonSuccessKind::Failure, "stale-baseline", &clean(&stale.sentence())),
     );
     test.set_classname("baseline");
     test

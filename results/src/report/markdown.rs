@@ -2,9 +2,9 @@
 
 use super::{
     Page, Report,
-    summary::{Cell, Finding, Group, Matrix, Summary, legend, some},
+    summary::{Cell, Finding, Group, Matrix, Summary, legend},
 };
-use crate::{Compared, Run};
+use crate::{Compared, Run, text::some};
 
 /// The matrix and the findings, for pages.
 #[derive(Clone, Copy, Debug)]
