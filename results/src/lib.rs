@@ -2,6 +2,8 @@
 
 mod baseline;
 mod compare;
+pub mod diff;
+mod fact;
 pub mod merge;
 mod record;
 pub mod report;
@@ -9,6 +11,7 @@ pub mod run;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod section;
 pub mod sensitivity;
 pub mod text;
 mod unreadable;
@@ -16,6 +19,8 @@ mod verdict;
 
 pub use baseline::{Baseline, BaselineError, Known, Listed, When};
 pub use compare::{Compared, Outcome, Stale, Why};
+pub use diff::Diff;
+pub use fact::Fact;
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
 pub use schema::record_schema;

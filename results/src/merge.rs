@@ -3,7 +3,7 @@
 //! Equal seeds give equal verdicts, so two runs that disagree about a unit are not merged: which of them is right is a question
 //! for people. Within one run, where a case was tried again, the worse record counts.
 
-use crate::{Identity, Record, Run, Unit, run::Header};
+use crate::{Fact, Identity, Record, Run, Unit, run::Header};
 use std::collections::BTreeMap;
 
 /// Why runs do not go together.
@@ -94,20 +94,13 @@ fn agreed(one: Record, other: Record) -> Result<Record, Unmergeable> {
 
 /// What two targets of one name differ in. What the kernel enforced depends on the machine, and may differ.
 fn difference(one: &Identity, other: &Identity) -> Option<String> {
-    let words = |target: &Identity| {
-        let Identity { runtime, version, profile, platform, configuration, controls, confinement: _ } = target.clone();
-        let fixed = [("runtime", runtime), ("version", version), ("profile", profile), ("platform", platform)];
-        let fixed = fixed.map(|(name, value)| (name.to_owned(), value)).into_iter();
-        let settings = configuration.into_iter().map(|(name, value)| (format!("setting {name}"), value));
-        let controls = controls.into_iter().map(|(name, value)| (format!("control of {name}"), value));
-        fixed.chain(settings).chain(controls).collect::<BTreeMap<String, String>>()
-    };
-    let (one, other) = (words(one), words(other));
-    let name = one.keys().chain(other.keys()).find(|name| one.get(*name) != other.get(*name))?;
-    let value = |words: &BTreeMap<String, String>| words.get(name).map_or("none".to_owned(), |value| format!("`{value}`"));
+    let (one, other) = (one.facts(), other.facts());
+    let mut facts = one.keys().chain(other.keys()).filter(|fact| !matches!(fact, Fact::Confinement(_)));
+    let fact = facts.find(|fact| one.get(fact) != other.get(fact))?;
+    let value = |facts: &BTreeMap<Fact, &str>| facts.get(fact).map_or("none".to_owned(), |value| format!("`{value}`"));
     let mut values = [value(&one), value(&other)];
     values.sort();
-    Some(format!("{name} is {} and {}", values[0], values[1]))
+    Some(format!("{fact} is {} and {}", values[0], values[1]))
 }
 
 /// One of two records of one unit: the one with the worse verdict, `unstable` if the verdicts differ or either was so.

@@ -2,7 +2,7 @@
 
 mod jsonl;
 mod junit;
-mod markdown;
+pub(crate) mod markdown;
 mod summary;
 mod terminal;
 

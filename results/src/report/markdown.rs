@@ -92,7 +92,7 @@ fn group(group: &Group) -> String {
 }
 
 /// Prose that stays prose: nothing in it is markup, a link, a mention or an entity.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
