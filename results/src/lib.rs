@@ -1,6 +1,7 @@
 //! Verdicts, records, baselines and reports. Records are the truth; reports are views of them.
 
 mod baseline;
+pub mod choose;
 mod compare;
 pub mod diff;
 mod fact;
@@ -18,6 +19,7 @@ mod unreadable;
 mod verdict;
 
 pub use baseline::{Baseline, BaselineError, Known, Listed, When};
+pub use choose::{Choice, Requirements};
 pub use compare::{Compared, Outcome, Stale, Why};
 pub use diff::Diff;
 pub use fact::Fact;
