@@ -9,6 +9,8 @@ mod reader;
 mod shard;
 mod writer;
 
+pub(crate) use header::digest;
+
 pub use environment::{Environment, platform};
 pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id, today};
 pub use reader::Run;

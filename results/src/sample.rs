@@ -124,3 +124,16 @@ fn origin() -> Origin {
     let environment = Environment { os: "linux".into(), arch: "x86_64".into(), kernel: "6.1".into(), cpu: "A CPU".into(), cores: 2 };
     Origin { started: jiff::Timestamp::UNIX_EPOCH, version: "0.1.0".into(), arguments: vec!["run".into()], environment }
 }
+
+/// A file of a package that the lockfile pins for its schema. Packages are where the build has put them.
+pub(crate) fn packaged(package: &str, file: &str) -> String {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .output()
+        .unwrap();
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&cargo.stdout).unwrap();
+    let manifest = metadata["packages"].as_array().unwrap().iter().find(|found| found["name"] == package).unwrap()["manifest_path"].clone();
+    std::fs::read_to_string(std::path::Path::new(manifest.as_str().unwrap()).with_file_name("").join(file)).unwrap()
+}

@@ -263,7 +263,7 @@ impl Finding {
 }
 
 /// The step that the process died at, else the first attack or probe that failed, else the first step that did.
-fn telling_step(record: &Record) -> Option<&StepRecord> {
+pub(super) fn telling_step(record: &Record) -> Option<&StepRecord> {
     let died = record.evidence.death.as_ref().and_then(|death| death.step);
     let hostile = |step: &&StepRecord| matches!(step.role, Role::Attack | Role::Probe);
     let at_death = record.steps.iter().find(|step| Some(step.index) == died);
@@ -310,7 +310,7 @@ fn stale(compared: &Compared<'_>) -> Vec<String> {
     compared.stale().iter().map(|stale| clean(&stale.sentence())).collect()
 }
 
-fn troubles(run: &Run) -> Vec<String> {
+pub(crate) fn troubles(run: &Run) -> Vec<String> {
     let mut troubles = Vec::new();
     let names = |units: &BTreeSet<Unit>| some(&units.iter().map(|unit| shown(&unit.to_string())).collect::<Vec<_>>());
     let missing = run.missing();

@@ -143,7 +143,8 @@ fn date(time: Timestamp) -> Date {
     time.to_zoned(TimeZone::UTC).date()
 }
 
-fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+/// SHA-256 of a list of texts, in hexadecimal.
+pub(crate) fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
     for text in texts {
         // With its length, so that no two lists run together to the same bytes.
