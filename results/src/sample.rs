@@ -125,11 +125,11 @@ fn origin() -> Origin {
     Origin { started: jiff::Timestamp::UNIX_EPOCH, version: "0.1.0".into(), arguments: vec!["run".into()], environment }
 }
 
-/// A file of a package that the lockfile pins for its schema. Packages are where the build has put them.
+/// A file of a package that `results/schemas` pins for its schema.
 pub(crate) fn packaged(package: &str, file: &str) -> String {
     let cargo = std::process::Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked", "--manifest-path"])
-        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/Cargo.toml"))
         .output()
         .unwrap();
     assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));

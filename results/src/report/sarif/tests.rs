@@ -82,5 +82,4 @@ fn it_is_what_the_schema_demands() {
         wrong["runs"][0]["columnKind"] = "bytes".into();
         assert!(!schema.is_valid(&wrong));
     }
-    serde_json::from_value::<serde_sarif::sarif::Sarif>(log(&run())).unwrap();
 }
