@@ -17,6 +17,82 @@ fn help_of_run_names_every_flag() {
 }
 
 #[test]
+fn every_command_has_examples() {
+    for command in
+        ["run", "list", "show", "wast", "sensitivity", "report", "diff", "merge", "choose", "install", "adapter-check", "completions"]
+    {
+        let output = dyetest(&[command, "--help"]).output().expect("it runs");
+        let help = String::from_utf8(output.stdout).expect("it is text");
+        assert!(help.contains("Examples:\n  dyetest "), "{command}: {help}");
+    }
+}
+
+#[test]
+fn a_shard_that_is_none_is_a_usage_error() {
+    for (shard, says) in [("8/7", "there is no shard 8 of 7"), ("x", "expected `m/n`"), ("auto", "no shard is stated: set CI_NODE_INDEX")] {
+        let run = dyetest(&["run", "--shard", shard]).env_remove("CI_NODE_INDEX").env_remove("JOB_COMPLETION_INDEX");
+        let output = run.output().expect("it runs");
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && error.contains(says), "{shard}: {error}");
+    }
+}
+
+/// A run of two cases on one interpreter, in this folder; its own folder.
+fn small_run(folder: &std::path::Path) -> std::path::PathBuf {
+    let out = folder.to_str().expect("it is text");
+    let run = ["run", "memory/ea-overflow", "memory/grow-limit", "--target", "wasmi.fuel", "--out", out];
+    dyetest(&run).env_remove("GITHUB_STEP_SUMMARY").assert().success();
+    std::fs::read_dir(folder).expect("a folder").next().expect("a run").expect("a folder").path()
+}
+
+#[test]
+fn a_run_is_shown_compared_and_chosen_from() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = small_run(folder.path());
+    let run = run.to_str().expect("it is text");
+    for format in ["terminal", "jsonl", "markdown", "junit", "sarif"] {
+        let output = dyetest(&["report", run, "--format", format]).env_remove("GITHUB_STEP_SUMMARY").output().expect("it runs");
+        assert!(output.status.success() && !output.stdout.is_empty(), "{format}");
+    }
+    dyetest(&["diff", run, run]).assert().success().stdout_eq(str![[r#"
+0 new, 0 changed, 0 fixed, 0 lost, 0 gained, 0 moved
+
+"#]]);
+    let requirements = folder.path().join("mine.toml");
+    std::fs::write(&requirements, "title = 'Mine'\n[[hold]]\nproperties = ['memory-bounds']\n").expect("a file");
+    let requirements = requirements.to_str().expect("it is text");
+    dyetest(&["choose", run, "--requirements", requirements]).assert().success().stdout_eq(str![[r#"
+Qualify
+   target      version  cases held  properties held  unknown  weak
+   wasmi.fuel  2.0.0    1           1 of 1           0        0
+
+Mine: 1 of 1 targets qualify
+
+"#]]);
+    std::fs::write(requirements, "title = 'Mine'\n[[hold]]\nproperties = ['memory-bonds']\n").expect("a file");
+    let output = dyetest(&["choose", run, "--requirements", requirements]).output().expect("it runs");
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && error.contains("mine.toml:3:15"), "{error}");
+}
+
+#[test]
+fn a_planted_change_of_control_is_in_the_difference() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (old, new) = (small_run(&folder.path().join("old")), small_run(&folder.path().join("new")));
+    let records = std::fs::read_to_string(new.join("records.jsonl")).expect("records");
+    let moved = records.replace("\"memory-bounds\":\"", "\"memory-bounds\":\"guard pages instead of ");
+    assert_ne!(moved, records);
+    std::fs::write(new.join("records.jsonl"), moved).expect("records");
+    let summary = folder.path().join("summary.md");
+    let (old, new) = (old.to_str().expect("it is text"), new.to_str().expect("it is text"));
+    let output = dyetest(&["diff", old, new, "--format", "json"]).env("GITHUB_STEP_SUMMARY", &summary).output().expect("it runs");
+    let diff: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((output.status.code(), &diff["moved"][0]["fact"]), (Some(1), &"control of memory-bounds".into()));
+    assert_eq!((diff["moved"].as_array().map(Vec::len), diff["new"].as_array().map(Vec::len)), (Some(1), Some(0)));
+    assert!(std::fs::read_to_string(summary).expect("a summary").contains("Enforcement points that moved"));
+}
+
+#[test]
 fn an_unknown_case_is_a_usage_error_that_says_what_to_do() {
     dyetest(&["run", "memory/no-such"]).assert().code(2).stderr_eq(str![[r#"
 error: no case or suite is called `memory/no-such`; `dyetest list cases` shows them

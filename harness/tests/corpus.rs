@@ -4,7 +4,7 @@ use dyetest::{
     lane::{Campaign, Confirm, Lane, Prepared, Processes},
     target::{self, Target},
 };
-use dyetest_results::{Baseline, Class, Record, Sensitivity};
+use dyetest_results::{Baseline, Class, Record, Sensitivity, run::today};
 use dyetest_suites::{Case, Corpus, families::POINTS};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::{
@@ -78,7 +78,7 @@ impl Bench {
 }
 
 fn conclude(record: &Record, baseline: &Baseline) -> Result<Completion, Failed> {
-    if let Some(problem) = baseline.problem(record) {
+    if let Some(problem) = baseline.problem(record, today()) {
         return Err(format!("{problem}\n{}\n{}", record.evidence.sentence, record.repro).into());
     }
     match record.class {

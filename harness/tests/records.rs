@@ -14,7 +14,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     fs,
     path::Path,
-    process::{Child, Command, ExitCode, Stdio},
+    process::{Child, Command, ExitCode, ExitStatus, Stdio},
     sync::Arc,
     thread,
     time::Duration,
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Trial::test("equal_seeds_give_equal_records", equal_seeds_give_equal_records),
         Trial::test("other_seeds_give_the_same_verdicts", other_seeds_give_the_same_verdicts),
         Trial::test("a_process_for_each_case_changes_no_verdict", a_process_for_each_case_changes_no_verdict),
+        Trial::test("shards_merge_to_the_records_of_the_whole", shards_merge_to_the_records_of_the_whole),
         Trial::test("workers_killed_at_random_moments_change_no_record", workers_killed_at_random_moments_change_no_record),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
@@ -91,6 +92,67 @@ fn a_process_for_each_case_changes_no_verdict() -> Result<(), Failed> {
         true => Ok(()),
         false => Err(format!("{:?}\n{:?}", verdicts(&warm), verdicts(&isolated)).into()),
     }
+}
+
+/// The same plan in one, two and seven parts, run and merged by the program.
+fn shards_merge_to_the_records_of_the_whole() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let whole = sharded(folder.path(), 1)?;
+    if whole.is_empty() {
+        return Err("nothing was run".into());
+    }
+    for parts in [2, 7] {
+        let merged = sharded(folder.path(), parts)?;
+        if merged.keys().ne(whole.keys()) {
+            return Err(format!("{parts} parts have other units").into());
+        }
+        if let Some((unit, record)) = merged.iter().find(|(unit, record)| **record != whole[unit]) {
+            return Err(format!("{unit} differs in {parts} parts:\n{record:#?}\n{:#?}", whole[unit]).into());
+        }
+    }
+    // Without one of them, the merged run is incomplete, and says so.
+    let two = folder.path().join("of-2");
+    let lacking = dyetest(&["merge", &text(&two.join("1")), "--out", &text(&folder.path().join("lacking"))])?;
+    match lacking.code() {
+        Some(3) if !Run::read(&folder.path().join("lacking"))?.is_complete() => Ok(()),
+        status => Err(format!("half a run was merged, with status {status:?}").into()),
+    }
+}
+
+/// What the program makes of a plan in so many parts: the identities of the merged records.
+fn sharded(folder: &Path, parts: u32) -> Result<BTreeMap<Unit, Record>, Failed> {
+    let folder = folder.join(format!("of-{parts}"));
+    let mut shards = Vec::new();
+    for index in 1..=parts {
+        let out = folder.join(index.to_string());
+        let part = format!("{index}/{parts}");
+        dyetest(&["run", "memory", "--budget", "4", "--target", "wasmi.eager,wasmi.fuel", "--shard", &part, "--out", &text(&out)])?;
+        let run = fs::read_dir(&out)?.next().ok_or("there is no run")??.path();
+        // Under a name that the test can tell.
+        let shard = folder.join(format!("{index}.run"));
+        fs::rename(run, &shard)?;
+        fs::remove_dir(&out)?;
+        fs::rename(&shard, &out)?;
+        shards.push(text(&out));
+    }
+    let merged = text(&folder.join("merged"));
+    // A shard that is named twice changes nothing.
+    let names = shards.iter().chain(shards.first()).map(String::as_str);
+    let status = dyetest(&["merge"].into_iter().chain(names).chain(["--out", &merged]).collect::<Vec<_>>())?;
+    let run = Run::read(Path::new(&merged))?;
+    if status.code() != Some(0) || !run.is_complete() {
+        return Err(format!("{parts} parts are not the whole: {status}").into());
+    }
+    Ok(run.records.into_iter().map(|(unit, record)| (unit, record.identity())).collect())
+}
+
+fn dyetest(arguments: &[&str]) -> Result<ExitStatus, Failed> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dyetest"));
+    Ok(command.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status()?)
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// Workers of whole runs that are killed, over all of them.

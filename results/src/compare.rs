@@ -3,7 +3,9 @@
 use crate::{
     Baseline, Known, Record, Run, Unit, Verdict,
     baseline::{is_unrun, needs_entry},
+    text::some,
 };
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// A run, held against a baseline.
@@ -28,13 +30,22 @@ pub enum Outcome<'a> {
     Unsettled,
 }
 
-/// An entry that no longer holds: units of it ran, and none of them gave its verdict.
+/// An entry that no longer holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stale<'a> {
     /// The entry.
     pub entry: &'a Known,
-    /// The verdicts of its units that ran.
-    pub now: Vec<(&'a Unit, Verdict)>,
+    /// Why it does not hold.
+    pub why: Why<'a>,
+}
+
+/// Why an entry does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why<'a> {
+    /// Units of it ran, and none of them gave what it lists, but these verdicts.
+    Gone(Vec<(&'a Unit, Verdict)>),
+    /// Units of it ran after its last day.
+    Expired(Date),
 }
 
 /// What a run comes to, in the order of precedence. Input that cannot be read (status 2) comes before all of them, since
@@ -101,20 +112,40 @@ impl Exit {
     }
 }
 
+impl Stale<'_> {
+    /// Where the entry stands, what is wrong with it, and what to do.
+    pub fn sentence(&self) -> String {
+        let Known { place, case, target, listed, .. } = self.entry;
+        match &self.why {
+            Why::Gone(now) => {
+                let now: Vec<String> = now.iter().map(|(unit, verdict)| format!("{verdict} on {}", unit.target)).collect();
+                format!("{place}: {case} on {target} is no longer {listed}: {}. Take the entry out, or correct it", some(&now))
+            }
+            Why::Expired(last) => {
+                format!("{place}: {case} on {target}: the entry expired on {last}. Look again, then take it out or give it a later date")
+            }
+        }
+    }
+}
+
 impl Baseline {
-    /// What makes one unit red by itself: a finding, or an inconclusive result, that no entry holds; or another verdict than the
-    /// one that an entry for this very target states.
-    pub fn problem(&self, record: &Record) -> Option<String> {
-        let unit = record.unit();
-        let entries: Vec<&Known> = self.known().iter().filter(|known| known.is_about(&unit)).collect();
-        if entries.iter().any(|known| known.verdict == record.verdict) {
+    /// What makes one unit red by itself on this day: a finding, or an inconclusive result, that no entry holds; or another
+    /// verdict than an entry for this very target lists.
+    pub fn problem(&self, record: &Record, today: Date) -> Option<String> {
+        let today = Some(today);
+        let about: Vec<&Known> = self.known().iter().filter(|known| known.is_about(record)).collect();
+        if about.iter().any(|known| known.covers(record, today)) {
             return None;
         }
         if needs_entry(record.verdict) {
-            return Some(format!("{}, and the baseline does not know it", record.verdict));
+            let expired = about.iter().find(|known| known.listed.has(record.verdict));
+            return Some(match expired {
+                Some(known) => format!("{}, and what {} says of it has expired: look again", record.verdict, known.place),
+                None => format!("{}, and the baseline does not know it: fix it, or list it with a reason", record.verdict),
+            });
         }
-        let stale = entries.into_iter().find(|known| known.target == unit.target && !is_unrun(record.verdict))?;
-        Some(format!("{}, and the baseline says {}: the entry is stale", record.verdict, stale.verdict))
+        let stale = about.into_iter().find(|known| known.target == record.target && !is_unrun(record.verdict))?;
+        Some(format!("{}, and {} says {}: the entry is stale, take it out", record.verdict, stale.place, stale.listed))
     }
 }
 
@@ -123,14 +154,15 @@ pub(crate) fn compare<'a>(baseline: &'a Baseline, run: &'a Run) -> Compared<'a> 
     for known in baseline.known() {
         entries.entry(&known.case).or_default().push(known);
     }
-    let of = |unit: &Unit| entries.get(unit.case.as_str()).map(Vec::as_slice).unwrap_or_default();
-    let outcomes = run.records.iter().map(|(unit, record)| (unit, outcome(record, unit, of(unit)))).collect();
-    let stale = baseline.known().iter().filter_map(|entry| stale(entry, run)).collect();
+    let today = run.header.date();
+    let of = |record: &Record| entries.get(record.case.as_str()).map(Vec::as_slice).unwrap_or_default();
+    let outcomes = run.records.iter().map(|(unit, record)| (unit, outcome(record, of(record), today))).collect();
+    let stale = baseline.known().iter().filter_map(|entry| stale(entry, run, today)).collect();
     Compared { run, outcomes, stale, complete: run.is_complete() }
 }
 
-fn outcome<'a>(record: &Record, unit: &Unit, entries: &[&'a Known]) -> Outcome<'a> {
-    let known = entries.iter().find(|known| known.verdict == record.verdict && known.is_about(unit));
+fn outcome<'a>(record: &Record, entries: &[&'a Known], today: Option<Date>) -> Outcome<'a> {
+    let known = entries.iter().find(|known| known.covers(record, today));
     match (needs_entry(record.verdict), known) {
         (false, _) => Outcome::Expected,
         (true, Some(known)) => Outcome::Known(known),
@@ -139,15 +171,20 @@ fn outcome<'a>(record: &Record, unit: &Unit, entries: &[&'a Known]) -> Outcome<'
     }
 }
 
-/// A unit that was settled before any step did not run, and one that is inconclusive does not refute a finding.
-fn stale<'a>(entry: &'a Known, run: &'a Run) -> Option<Stale<'a>> {
+/// A unit that was settled before any step did not run, and one that is inconclusive does not refute a finding. Where parts of
+/// the run are missing, the units that a pattern holds for may be among them.
+fn stale<'a>(entry: &'a Known, run: &'a Run, today: Option<Date>) -> Option<Stale<'a>> {
     let first = Unit { case: entry.case.clone(), target: String::new() };
     let of_case = run.records.range(first..).take_while(|(unit, _)| unit.case == entry.case);
     let now: Vec<(&Unit, Verdict)> = of_case
-        .filter(|(unit, record)| entry.is_about(unit) && !is_unrun(record.verdict))
+        .filter(|(_, record)| entry.is_about(record) && !is_unrun(record.verdict))
         .map(|(unit, record)| (unit, record.verdict))
         .collect();
+    if let Some(last) = entry.expires.filter(|_| entry.is_expired(today) && !now.is_empty()) {
+        return Some(Stale { entry, why: Why::Expired(last) });
+    }
     let settled = |(_, verdict): &(&Unit, Verdict)| *verdict != Verdict::Inconclusive;
-    let gone = !now.iter().any(|(_, verdict)| *verdict == entry.verdict) && now.iter().any(settled);
-    gone.then_some(Stale { entry, now })
+    let gone = !now.iter().any(|(_, verdict)| entry.listed.has(*verdict)) && now.iter().any(settled);
+    let elsewhere = entry.is_pattern() && !run.header.missing_parts().is_empty();
+    (gone && !elsewhere).then_some(Stale { entry, why: Why::Gone(now) })
 }

@@ -1,7 +1,10 @@
 //! Verdicts, records, baselines and reports. Records are the truth; reports are views of them.
 
 mod baseline;
+pub mod choose;
 mod compare;
+pub mod diff;
+mod fact;
 pub mod merge;
 mod record;
 pub mod report;
@@ -9,13 +12,17 @@ pub mod run;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod section;
 pub mod sensitivity;
 pub mod text;
 mod unreadable;
 mod verdict;
 
-pub use baseline::{Baseline, BaselineError, Known};
-pub use compare::{Compared, Outcome, Stale};
+pub use baseline::{Baseline, BaselineError, Known, Listed, When};
+pub use choose::{Choice, Requirements};
+pub use compare::{Compared, Outcome, Stale, Why};
+pub use diff::Diff;
+pub use fact::Fact;
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
 pub use schema::record_schema;

@@ -164,6 +164,9 @@ pub struct Identity {
     pub version: String,
     /// The profile's name.
     pub profile: String,
+    /// The operating system and the processor's architecture, such as `linux-x86_64`; empty in older records.
+    #[serde(default)]
+    pub platform: String,
     /// The full configuration, in the runtime's own words.
     pub configuration: BTreeMap<String, String>,
     /// By property: the mechanism that enforces it, as the profile states it.

@@ -2,7 +2,8 @@
 
 mod jsonl;
 mod junit;
-mod markdown;
+pub(crate) mod markdown;
+mod sarif;
 mod summary;
 mod terminal;
 
@@ -10,12 +11,13 @@ pub use crate::compare::Exit;
 pub use jsonl::Jsonl;
 pub use junit::Junit;
 pub use markdown::Markdown;
+pub use sarif::Sarif;
 pub use terminal::Terminal;
 
 use crate::{Compared, Run};
 
 /// Every format, in the order in which a person should hear of them.
-pub const REPORTS: &[&dyn Report] = &[&Terminal, &Jsonl, &Markdown, &Junit];
+pub const REPORTS: &[&dyn Report] = &[&Terminal, &Jsonl, &Markdown, &Junit, &Sarif];
 
 /// A format that a run can be shown in.
 ///

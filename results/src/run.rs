@@ -6,11 +6,15 @@
 mod environment;
 mod header;
 mod reader;
+mod shard;
 mod writer;
 
-pub use environment::Environment;
-pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id};
+pub(crate) use header::digest;
+
+pub use environment::{Environment, platform};
+pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id, today};
 pub use reader::Run;
+pub use shard::{Shard, ShardError};
 pub use writer::RunWriter;
 
 use crate::{Unit, Unreadable};

@@ -34,6 +34,7 @@ pub(crate) fn record(case: &str, target: &str, verdict: Verdict) -> Record {
             runtime: runtime.into(),
             version: "1.2.3".into(),
             profile: profile.into(),
+            platform: "linux-x86_64".into(),
             configuration: [("memory_guard_size".into(), "0".into())].into(),
             controls: [("memory-bounds".into(), "explicit checks".into())].into(),
             confinement: [("landlock".into(), "ABI 4".into())].into(),
@@ -122,4 +123,17 @@ pub(crate) fn run(records: impl IntoIterator<Item = Record>) -> Run {
 fn origin() -> Origin {
     let environment = Environment { os: "linux".into(), arch: "x86_64".into(), kernel: "6.1".into(), cpu: "A CPU".into(), cores: 2 };
     Origin { started: jiff::Timestamp::UNIX_EPOCH, version: "0.1.0".into(), arguments: vec!["run".into()], environment }
+}
+
+/// A file of a package that `results/schemas` pins for its schema.
+pub(crate) fn packaged(package: &str, file: &str) -> String {
+    let cargo = std::process::Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--manifest-path"])
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/Cargo.toml"))
+        .output()
+        .unwrap();
+    assert!(cargo.status.success(), "{}", String::from_utf8_lossy(&cargo.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&cargo.stdout).unwrap();
+    let manifest = metadata["packages"].as_array().unwrap().iter().find(|found| found["name"] == package).unwrap()["manifest_path"].clone();
+    std::fs::read_to_string(std::path::Path::new(manifest.as_str().unwrap()).with_file_name("").join(file)).unwrap()
 }

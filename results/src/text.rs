@@ -36,6 +36,17 @@ pub fn cut(text: &str, length: usize) -> String {
     }
 }
 
+/// How many of many alike are named.
+pub(crate) const NAMED: usize = 3;
+
+/// Some of many names, and how many others there are.
+pub fn some(names: &[String]) -> String {
+    match names.len().checked_sub(NAMED) {
+        None | Some(0) => names.join(", "),
+        Some(others) => format!("{} and {others} more", names[..NAMED].join(", ")),
+    }
+}
+
 /// JSON text, as `serde_json` writes it, with every hostile character as an escape. It stays the same JSON, since such
 /// characters stand in strings only (newlines never do), and no terminal that shows it obeys it.
 pub(crate) fn escape_json(json: &str) -> String {

@@ -84,6 +84,19 @@ pub enum Class {
 }
 
 impl Class {
+    /// Its name in records.
+    pub fn id(self) -> &'static str {
+        match self {
+            Class::Breach => "breach",
+            Class::Denial => "denial",
+            Class::Weak => "weak",
+            Class::Missing => "missing",
+            Class::Absent => "absent",
+            Class::Shown => "shown",
+            Class::Pass => "pass",
+        }
+    }
+
     /// Whether a verdict of this class is a finding.
     pub fn is_finding(self) -> bool {
         match self {
@@ -99,6 +112,12 @@ impl fmt::Display for Verdict {
     }
 }
 
+impl fmt::Display for Class {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.pad(self.id())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +126,7 @@ mod tests {
     fn a_verdict_serialises_as_its_id() {
         for verdict in Verdict::ALL {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.id());
+            assert_eq!(serde_json::to_value(verdict.class()).unwrap(), verdict.class().id());
         }
     }
 

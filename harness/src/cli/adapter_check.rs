@@ -12,6 +12,10 @@ use dyetest_adapter::checks::{Outcome, perform_checks};
 use std::{path::PathBuf, time::Duration};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest adapter-check runtimes/node/adapter.toml
+  dyetest adapter-check mine/adapter.toml")]
 pub(super) struct AdapterCheckArgs {
     /// The adapter's manifest
     manifest: PathBuf,

@@ -6,6 +6,10 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest install faulty
+  dyetest install jco")]
 pub(super) struct InstallArgs {
     /// What to install: `faulty`, the engine with planted faults, or `jco`, components on V8
     #[arg(value_name = "RUNTIME")]

@@ -9,6 +9,11 @@ use dyetest_suites::{Corpus, claims, properties};
 use serde_json::{Value, json};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest list targets
+  dyetest list cases --waiting                  what is still to come, and what it waits for
+  dyetest list properties --format json")]
 pub(super) struct ListArgs {
     /// What to list
     #[arg(value_name = "WHAT")]

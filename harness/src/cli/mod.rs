@@ -1,12 +1,18 @@
 //! The command line: one file per subcommand.
 
 mod adapter_check;
+mod choose;
+mod diff;
 mod install;
 mod list;
+mod merge;
+mod report;
 mod run;
 mod select;
 mod sensitivity;
 mod show;
+mod summary;
+mod view;
 mod wast;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -41,6 +47,9 @@ Examples:
   dyetest run --adapter ./my/adapter.toml       your own runtime in the matrix
   dyetest show memory/ea-overflow               what a case attacks, and why it expects what it does
   dyetest list targets
+  dyetest report RUN --format sarif             a run that is there already, in another format
+  dyetest diff OLD NEW                          what is new, fixed, lost, or enforced by something else
+  dyetest choose RUN --requirements FILE        which targets meet a threat model
 
 Exit status: 0 nothing beyond the baseline, 1 findings, 2 usage or unreadable input,
 3 incomplete or inconclusive, 4 nothing selected.";
@@ -57,11 +66,20 @@ enum Command {
     Wast(wast::WastArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
     Sensitivity(sensitivity::SensitivityArgs),
+    /// Show a run that is there already
+    Report(report::ReportArgs),
+    /// Tell what is different between two runs
+    Diff(diff::DiffArgs),
+    /// Put shards of a run together
+    Merge(merge::MergeArgs),
+    /// Tell which targets of a run meet requirements
+    Choose(choose::ChooseArgs),
     /// Install a runtime that is not built in
     Install(install::InstallArgs),
     /// Certify an adapter
     AdapterCheck(adapter_check::AdapterCheckArgs),
     /// Print completions for a shell
+    #[command(after_help = "Examples:\n  dyetest completions bash > ~/.local/share/bash-completion/completions/dyetest")]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -93,6 +111,10 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::execute(args),
         Command::Wast(args) => wast::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
+        Command::Report(args) => report::execute(args),
+        Command::Diff(args) => diff::execute(args),
+        Command::Merge(args) => merge::execute(args),
+        Command::Choose(args) => choose::execute(args),
         Command::Install(args) => install::execute(args),
         Command::AdapterCheck(args) => adapter_check::execute(args),
         Command::Completions { shell } => {

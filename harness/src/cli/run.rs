@@ -3,6 +3,7 @@
 use super::{
     CLEAN, INCOMPLETE, NOTHING,
     select::{self, readable},
+    view::ViewArgs,
 };
 use crate::{
     lane::{Campaign, Confirm, Processes},
@@ -10,12 +11,12 @@ use crate::{
     schedule, shrink,
     target::{Start, Target},
 };
-use anyhow::{Context, Result, bail};
-use clap::{Args, builder::PossibleValuesParser};
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
 use dyetest_results::{
     Baseline, Record, Run, RunWriter, Sensitivity, Unit,
-    report::{self, Page},
-    run::{Header, Part, corpus_digest},
+    report::Exit,
+    run::{Header, Part, Shard, ShardError, corpus_digest},
 };
 use dyetest_suites::Corpus;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -27,6 +28,17 @@ use std::{
 };
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest run                                   all cases, default profiles
+  dyetest run memory remanence --target wasmtime.pooling,wasmi
+  dyetest run --severity high --profiles all --format junit > report.xml
+  dyetest run --shard 2/7 --out shards          the second of seven parts; `dyetest merge` puts them together
+  dyetest run --shard auto                      the part that GitLab or Kubernetes gives this job (docs/ci.md)
+  dyetest run --baseline mine.toml --bless      write down what is known
+
+Exit status: 0 nothing beyond the baseline, 1 findings, or entries that are stale or have expired, 2 usage or unreadable
+input, 3 incomplete or inconclusive, 4 nothing selected. A shard answers for its own units.")]
 pub(super) struct RunArgs {
     #[command(flatten)]
     cases: select::CaseArgs,
@@ -41,24 +53,31 @@ pub(super) struct RunArgs {
     /// Points of each generated family
     #[arg(long, value_name = "N", default_value_t = dyetest_suites::families::POINTS)]
     budget: usize,
+    /// Run one part of the plan: `m/n`, or `auto` where GitLab or Kubernetes says which
+    #[arg(long, value_name = "M/N", value_parser = shard)]
+    shard: Option<Shard>,
     /// A process of its own for every case
     #[arg(long)]
     isolate: bool,
     /// Go on with a run that was interrupted: its folder
     #[arg(long, value_name = "RUN")]
     resume: Option<PathBuf>,
-    /// The findings that are known already; those of this project if not given
-    #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
     /// Write what was found into the baseline, and take out what no longer holds; refused where the run is not whole
     #[arg(long)]
     bless: bool,
     /// Where to put the run's folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// What to print on standard output
-    #[arg(long, value_name = "FORMAT", default_value = report::REPORTS[0].name(), value_parser = PossibleValuesParser::new(report::REPORTS.iter().map(|report| report.name())))]
-    format: String,
+    #[command(flatten)]
+    view: ViewArgs,
+}
+
+/// The part that a word of the command line means.
+fn shard(word: &str) -> Result<Shard, ShardError> {
+    match word {
+        "auto" => Shard::of_job(|name| std::env::var(name).ok()),
+        word => word.parse(),
+    }
 }
 
 pub(super) fn execute(args: RunArgs) -> Result<u8> {
@@ -71,12 +90,12 @@ pub(super) fn execute(args: RunArgs) -> Result<u8> {
     }
     let absent: Vec<Arc<Target>> = targets.iter().filter(|target| !target.installed()).cloned().collect();
     let plan = Plan { cases, targets: targets.into_iter().filter(|target| target.installed()).collect() };
-    let baseline = match &args.baseline {
-        Some(path) => Baseline::load(path)?,
-        None => Baseline::shipped()?,
-    };
+    let baseline = args.view.baseline()?;
     let run = perform(&args, &corpus, &plan)?;
-    let status = print(&args, &run, &baseline)?;
+    let status = match args.view.print(&run, &baseline)? {
+        Exit::Incomplete if is_whole_shard(&args, &run, &baseline) => CLEAN,
+        exit => exit.status(),
+    };
     if args.bless {
         return bless(&args, &run, &baseline);
     }
@@ -89,12 +108,19 @@ pub(super) fn execute(args: RunArgs) -> Result<u8> {
     Ok(if status == CLEAN && !absent.is_empty() { INCOMPLETE } else { status })
 }
 
+/// Whether the run lacks nothing but the other shards. The merged run is judged as a whole; this one answers for its own units.
+fn is_whole_shard(args: &RunArgs, run: &Run, baseline: &Baseline) -> bool {
+    args.shard.is_some() && run.missing().is_empty() && baseline.compare(run).beyond().next().is_none()
+}
+
 /// Runs what the run does not have yet, and gives all of it.
 fn perform(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Run> {
     let campaign = campaign(args, corpus, plan)?;
-    let (mut writer, done) = open(args, corpus, plan)?;
-    let left = plan.units().len() - done.len();
-    let progress = progress(left);
+    let (mut writer, mut done) = open(args, corpus, plan)?;
+    let mine = units(args, plan);
+    let progress = progress(mine.iter().filter(|unit| !done.contains(unit)).count());
+    // What other shards do is done as far as this one is concerned.
+    done.extend(plan.units().into_iter().filter(|unit| args.shard.is_some_and(|shard| !shard.has(unit))));
     let jobs = args.jobs.unwrap_or_else(schedule::jobs);
     let mut failure = None;
     plan.execute(&campaign, jobs, &done, |record| {
@@ -135,11 +161,17 @@ fn given(args: &RunArgs) -> String {
     folder.chain(adapters).chain(profiles).collect()
 }
 
+/// The units of the plan that this run is to have a record of.
+fn units(args: &RunArgs, plan: &Plan) -> Vec<Unit> {
+    plan.units().into_iter().filter(|unit| args.shard.is_none_or(|shard| shard.has(unit))).collect()
+}
+
 /// The run's folder, new or resumed, and the units that have a record already.
 fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, HashSet<Unit>)> {
-    let units = plan.units();
+    let shard = args.shard.unwrap_or(Shard { index: 1, of: 1 });
+    let part = Part::new(plan.units(), shard.index, shard.of);
     let all = corpus_digest(corpus.cases.iter().map(|case| (case.id.as_str(), case.digest.as_str())));
-    let header = Header::new(args.seed, all, units.clone(), Part::new(units, 1, 1), std::env::args().skip(1).collect());
+    let header = Header::new(args.seed, all, units(args, plan), part, std::env::args().skip(1).collect());
     let Some(folder) = &args.resume else {
         let parent = args.out.clone().unwrap_or_else(runs);
         return Ok((RunWriter::create(&parent, &header)?, HashSet::new()));
@@ -148,9 +180,13 @@ fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, Hash
     if let Some(torn) = run.torn {
         anstream::eprintln!("the last record was torn after {torn} bytes; it is kept in records.jsonl.torn and its case runs again");
     }
-    if run.header.planned != header.planned || run.header.seed != header.seed || run.header.corpus != header.corpus {
+    if run.header.planned != header.planned
+        || run.header.parts != header.parts
+        || run.header.seed != header.seed
+        || run.header.corpus != header.corpus
+    {
         bail!(
-            "{} was a run of other cases, targets or another seed; resume it with the arguments that it was started with",
+            "{} was a run of other cases or targets, another shard or seed; resume it with the arguments that it was started with",
             folder.display()
         );
     }
@@ -170,22 +206,17 @@ pub(super) fn progress(units: usize) -> ProgressBar {
     ProgressBar::with_draw_target(Some(units as u64), target).with_style(style)
 }
 
-/// Prints the report, and gives the exit status.
-fn print(args: &RunArgs, run: &Run, baseline: &Baseline) -> Result<u8> {
-    let compared = baseline.compare(run);
-    let report = report::by_name(&args.format).context("the command line offers only what there is")?;
-    let width = std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1);
-    anstream::print!("{}", report.render(run, &compared, Page { width }));
-    Ok(compared.exit().status())
-}
-
 /// Writes the baseline that makes this run green, for people to put reasons into.
 fn bless(args: &RunArgs, run: &Run, baseline: &Baseline) -> Result<u8> {
     if !run.is_complete() {
-        bail!("the run is not whole, so that it cannot say what is stale: resume it, and bless it then");
+        bail!("the run is not whole, so that it cannot say what is stale: resume it, or merge its shards, and bless it then");
     }
-    let path = args.baseline.clone().unwrap_or_else(|| crate::target::checkout("results/baseline.toml"));
-    std::fs::write(&path, baseline.bless(&baseline.compare(run))).with_context(|| format!("cannot write {}", path.display()))?;
+    let compared = baseline.compare(run);
+    if let Some(stale) = compared.stale().iter().find(|stale| stale.entry.is_pattern() && !args.targets.targets.is_empty()) {
+        bail!("{} is about other targets than these as well: bless a run of all of them, or edit it", stale.entry.place);
+    }
+    let path = args.view.baseline.clone().unwrap_or_else(|| crate::target::checkout("results/baseline.toml"));
+    std::fs::write(&path, baseline.bless(&compared)).with_context(|| format!("cannot write {}", path.display()))?;
     anstream::eprintln!("wrote {}; give each new entry a reason", path.display());
     Ok(CLEAN)
 }

@@ -5,7 +5,8 @@ use crate::{
     target::{self, Target},
 };
 use anyhow::{Context as _, Result, anyhow, bail};
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::PossibleValuesParser};
+use dyetest_results::report;
 use dyetest_suites::{Case, Corpus, Diagnostic, Severity};
 use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
 
@@ -73,6 +74,11 @@ impl CaseArgs {
         all.sort_by(|one, other| one.id.cmp(&other.id));
         Ok(all)
     }
+}
+
+/// The formats of a report.
+pub(super) fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(report::REPORTS.iter().map(|report| report.name()))
 }
 
 /// A corpus, or everything that is wrong with its files as one error.

@@ -21,6 +21,10 @@ use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest install faulty && dyetest sensitivity
+  dyetest sensitivity memory --format json")]
 pub(super) struct SensitivityArgs {
     /// Cases or suites; all if none is named
     #[arg(value_name = "CASE|SUITE")]

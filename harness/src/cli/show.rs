@@ -11,6 +11,10 @@ use dyetest_suites::{Case, Expect, claims, properties};
 use std::{fmt::Write as _, path::PathBuf};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest show memory/ea-overflow
+  dyetest show mine/first --cases ./cases")]
 pub(super) struct ShowArgs {
     /// The case, for instance `memory/ea-overflow`
     case: String,

@@ -12,6 +12,10 @@ use dyetest_suites::Source;
 use std::{path::PathBuf, sync::Arc};
 
 #[derive(Args)]
+#[command(after_help = "\
+Examples:
+  dyetest wast script.wast --target wasmi
+  dyetest wast testsuite/ --target wasmtime,wasmer --format json")]
 pub(super) struct WastArgs {
     /// Scripts, or folders of them
     #[arg(value_name = "FILE", required = true)]

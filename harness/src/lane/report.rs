@@ -111,6 +111,7 @@ impl Lane<'_> {
             runtime: target.runtime.clone(),
             version: known.map(|known| known.hello.version.clone()).unwrap_or_default(),
             profile: target.name.clone(),
+            platform: results::run::platform(),
             configuration: known.map(|known| known.hello.configuration.clone()).unwrap_or_default(),
             controls: target.profile.controls.clone(),
             confinement: known.map(|known| known.confinement.words()).unwrap_or_default(),

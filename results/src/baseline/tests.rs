@@ -1,5 +1,5 @@
 use super::*;
-use crate::{Outcome, Record, report::Exit, sample};
+use crate::{Outcome, Record, Stale, report::Exit, sample};
 
 fn entry(target: &str, verdict: &str) -> String {
     format!("[[known]]\ncase = 'memory/a'\ntarget = '{target}'\nverdict = '{verdict}'\nreason = 'reported'\n")
@@ -64,24 +64,75 @@ fn a_missing_unit_is_never_green() {
     assert_eq!(Baseline::default().compare(&run).exit(), Exit::Incomplete);
 }
 
+/// What entries of more than a verdict come to, on a run of 1.2.3 on linux-x86_64 on 1970-01-01.
+fn check_with(more: &str, records: &[(&str, &str, Verdict)], exit: Exit, stale: usize) {
+    check(&[entry("wasmer.a", "crashed") + more], records, exit, stale);
+}
+
 #[test]
-fn patterns_match_whole_ids() {
-    for (pattern, text, expected) in [
-        ("wasmer.*", "wasmer.singlepass", true),
-        ("wasmer.*", "wasmer", false),
-        ("*", "", true),
-        ("wasmer", "wasmer.x", false),
-        ("*.pooling", "wasmtime.pooling", true),
-        ("*.pool", "wasmtime.pooling", false),
-        ("w*.p*g", "wasmtime.pooling", true),
-        ("w*o*o*o*", "wasmtime.pooling", false),
-        ("a*a", "a", false),
-        ("**", "x", true),
-        ("", "", true),
-        ("", "x", false),
-    ] {
-        assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+fn an_entry_holds_where_its_conditions_do() {
+    use Verdict::*;
+    let crashed = [("memory/a", "wasmer.a", Crashed)];
+    let contained = [("memory/a", "wasmer.a", Contained)];
+    check_with("when = { version = '1.2.*' }\n", &crashed, Exit::Clean, 0);
+    check_with("when = { version = '1.3.*' }\n", &crashed, Exit::Findings, 0);
+    check_with("when = { platform = 'linux-aarch64' }\n", &crashed, Exit::Findings, 0);
+    check_with("when = { version = '1.2.3', platform = 'linux-*' }\n", &contained, Exit::Findings, 1);
+    // Elsewhere than it is about, it is not stale.
+    check_with("when = { platform = 'linux-aarch64' }\n", &contained, Exit::Clean, 0);
+}
+
+#[test]
+fn an_entry_holds_until_its_last_day() {
+    use Verdict::*;
+    let crashed = [("memory/a", "wasmer.a", Crashed)];
+    check_with("expires = 1970-01-02\n", &crashed, Exit::Clean, 0);
+    check_with("expires = 1970-01-01\n", &crashed, Exit::Clean, 0);
+    check_with("expires = 1969-12-31\n", &crashed, Exit::Findings, 1);
+    check_with("expires = 1969-12-31\n", &[("memory/a", "wasmer.a", Contained)], Exit::Findings, 1);
+    // Nothing of it ran: nothing to look at again.
+    check_with("expires = 1969-12-31\n", &[("memory/a", "wasmer.a", Unsupported)], Exit::Clean, 0);
+    check_with("expires = 1969-12-31\n", &[("memory/b", "wasmer.a", Contained)], Exit::Clean, 0);
+    // Where nobody knows the day, absence is no pass.
+    let mut run = run(&crashed);
+    run.header.origins.clear();
+    let baseline = Baseline::parse(&(entry("wasmer.a", "crashed") + "expires = 9999-12-31\n"), "b").unwrap();
+    assert_eq!(baseline.compare(&run).exit(), Exit::Findings);
+}
+
+#[test]
+fn an_entry_may_list_a_class() {
+    use Verdict::*;
+    let denial = [entry("wasmer.a", "crashed").replace("verdict = 'crashed'", "class = 'denial'")];
+    for verdict in [Crashed, Hung, Exhausted] {
+        check(&denial, &[("memory/a", "wasmer.a", verdict)], Exit::Clean, 0);
     }
+    check(&denial, &[("memory/a", "wasmer.a", Leaked)], Exit::Findings, 1);
+    check(&denial, &[("memory/a", "wasmer.a", Contained)], Exit::Findings, 1);
+}
+
+#[test]
+fn a_shard_cannot_say_that_a_pattern_is_stale() {
+    let mut run = run(&[("memory/a", "wasmer.a", Verdict::Contained)]);
+    run.header.parts.insert(crate::run::Part::new([], 1, 2));
+    for (target, stale) in [("wasmer.*", 0), ("wasmer.a", 1)] {
+        let baseline = Baseline::parse(&entry(target, "crashed"), "b").unwrap();
+        assert_eq!(baseline.compare(&run).stale().len(), stale, "{target}");
+    }
+}
+
+#[test]
+fn what_makes_a_run_red_says_what_to_do() {
+    use Verdict::*;
+    let old = entry("wasmer.a", "crashed") + "expires = 1969-12-31\n";
+    let mut said = Vec::new();
+    for (text, verdict) in [(&old, Crashed), (&entry("wasmer.a", "crashed"), Contained), (&entry("wasmer.b", "hung"), Crashed)] {
+        let (baseline, run) = (Baseline::parse(text, "b.toml").unwrap(), run(&[("memory/a", "wasmer.a", verdict)]));
+        let record = run.records.values().next().unwrap();
+        said.push(baseline.problem(record, run.header.date().unwrap()).unwrap());
+        said.extend(baseline.compare(&run).stale().iter().map(Stale::sentence));
+    }
+    insta::assert_snapshot!(said.join("\n"));
 }
 
 #[test]
@@ -92,6 +143,12 @@ fn what_is_wrong_is_shown_where_it_stands() {
         entry("wasmer.a", "exploded"),
         entry("wasmer.a", "contained"),
         entry("wasmer.a", "crashed").repeat(2),
+        entry("wasmer.a", "crashed") + "class = 'denial'\n",
+        entry("wasmer.a", "crashed").replace("verdict = 'crashed'", "class = 'pass'"),
+        entry("wasmer.a", "crashed").replace("verdict = 'crashed'\n", ""),
+        entry("wasmer.a", "crashed") + "expires = 2027-01-31T10:00:00\n",
+        entry("wasmer.a", "crashed") + "when = {}\n",
+        entry("wasmer.a", "crashed") + "when = { runtime = 'x' }\n",
         "known = 7".into(),
         "[[known]\n".into(),
     ] {
@@ -133,4 +190,13 @@ fn a_blessed_run_is_green_and_the_rest_stays_as_it_was_written() {
     let hung = compared.outcome(&sample::record("memory/a", "wasmer.b", Hung).unit()).unwrap();
     assert!(matches!(hung, Outcome::Known(known) if known.link.is_some()));
     assert_eq!(blessed.bless(&compared), blessed.text);
+}
+
+#[test]
+fn blessing_what_has_expired_keeps_its_reason() {
+    let text = entry("wasmer.*", "crashed") + "expires = 1969-12-31\nlink = 'https://example.org'\n";
+    let (baseline, run) = (Baseline::parse(&text, "b").unwrap(), run(&[("memory/a", "wasmer.a", Verdict::Crashed)]));
+    let blessed = baseline.bless(&baseline.compare(&run));
+    assert!(blessed.contains("reason = \"reported\"\nlink = \"https://example.org\"") && !blessed.contains("expires"), "{blessed}");
+    assert_eq!(Baseline::parse(&blessed, "b").unwrap().compare(&run).exit(), Exit::Clean);
 }

@@ -98,11 +98,9 @@ fn description(record: &Record) -> String {
 
 fn stale(stale: &crate::Stale<'_>) -> TestCase {
     let entry = stale.entry;
-    let now: Vec<String> = stale.now.iter().map(|(unit, verdict)| format!("{verdict} on {}", clean(&unit.target))).collect();
-    let message = format!("no longer {}: {}", entry.verdict, now.join(", "));
     let mut test = TestCase::new(
         format!("{} on {}", clean(&entry.case), clean(&entry.target)),
-        status(NonSuccessKind::Failure, "stale-baseline", &message),
+        status(NonSuccessKind::Failure, "stale-baseline", &clean(&stale.sentence())),
     );
     test.set_classname("baseline");
     test
@@ -126,4 +124,73 @@ fn skipped(message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::skipped();
     status.set_message(message);
     status
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Baseline, sample};
+    use quick_xml::{Reader, events::Event};
+
+    /// By element: where it may stand, the attributes that it must have, and those that it may have.
+    const MODEL: &[(&str, &str, &[&str], &[&str])] = &[
+        ("testsuites", "", &["name", "tests", "failures", "errors"], &["skipped", "time"]),
+        ("testsuite", "testsuites", &["name", "tests", "failures", "errors"], &["skipped", "time"]),
+        ("testcase", "testsuite", &["name", "classname"], &["time"]),
+        ("properties", "testcase", &[], &[]),
+        ("property", "properties", &["name", "value"], &[]),
+        ("failure", "testcase", &["type", "message"], &[]),
+        ("error", "testcase", &["type", "message"], &[]),
+        ("skipped", "testcase", &["message"], &[]),
+    ];
+
+    /// What is wrong with XML that should be JUnit. No package carries a schema that readers agree on, so this is ours: it permits what we
+    /// mean to write, and nothing else.
+    fn wrong(xml: &str) -> Option<String> {
+        let mut reader = Reader::from_str(xml);
+        let mut open: Vec<String> = Vec::new();
+        loop {
+            let (start, closed) = match reader.read_event() {
+                Err(error) => return Some(error.to_string()),
+                Ok(Event::Eof) => return (!open.is_empty()).then(|| format!("{open:?} is open")),
+                Ok(Event::Start(start)) => (start, false),
+                Ok(Event::Empty(start)) => (start, true),
+                Ok(Event::End(_)) => {
+                    open.pop();
+                    continue;
+                }
+                Ok(_) => continue,
+            };
+            let name = String::from_utf8_lossy(start.name().as_ref()).into_owned();
+            let parent = open.last().cloned().unwrap_or_default();
+            let Some((_, _, must, may)) = MODEL.iter().find(|(element, place, ..)| *element == name && *place == parent) else {
+                return Some(format!("{name} in `{parent}`"));
+            };
+            let has: Vec<String> =
+                start.attributes().map(|attribute| String::from_utf8_lossy(attribute.unwrap().key.as_ref()).into_owned()).collect();
+            let unknown = has.iter().find(|attribute| !must.contains(&attribute.as_str()) && !may.contains(&attribute.as_str()));
+            let missing = must.iter().find(|attribute| !has.iter().any(|has| has == *attribute));
+            if unknown.is_some() || missing.is_some() {
+                return Some(format!("{name}: unknown {unknown:?}, missing {missing:?}"));
+            }
+            if !closed {
+                open.push(name);
+            }
+        }
+    }
+
+    #[test]
+    fn it_is_what_readers_know() {
+        let cases = Verdict::ALL.iter().map(|verdict| (format!("memory/{verdict}"), *verdict));
+        let mut run = sample::run(cases.map(|(case, verdict)| sample::record(&case, "wasmi.eager", verdict)));
+        run.header.planned.get_mut("wasmi.eager").unwrap().insert("memory/z".into());
+        let stale = "[[known]]\ncase = 'memory/contained'\ntarget = '*'\nverdict = 'leaked'\nreason = 'was'\n";
+        let baseline = Baseline::parse(stale, "b").unwrap();
+        let xml = Junit.render(&run, &baseline.compare(&run), Page::default());
+        assert_eq!(wrong(&xml), None);
+        // It could fail.
+        for (what, by) in [("classname=", "class="), ("<property ", "<propertea "), ("</testsuite>", ""), (" message=", " massage=")] {
+            assert!(wrong(&xml.replacen(what, by, 1)).is_some(), "{what}");
+        }
+    }
 }

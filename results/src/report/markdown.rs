@@ -2,9 +2,9 @@
 
 use super::{
     Page, Report,
-    summary::{Cell, Finding, Group, Matrix, Summary, legend, some},
+    summary::{Cell, Finding, Group, Matrix, Summary, legend},
 };
-use crate::{Compared, Run};
+use crate::{Compared, Run, text::some};
 
 /// The matrix and the findings, for pages.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +92,7 @@ fn group(group: &Group) -> String {
 }
 
 /// Prose that stays prose: nothing in it is markup, a link, a mention or an entity.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         match char {

@@ -2,15 +2,13 @@
 
 use crate::{
     Class, Compared, Outcome, Record, Run, StepRecord, Unit, Verdict,
-    text::{clean, cut},
+    text::{NAMED, clean, cut, some},
 };
 use dyetest_suites::{Role, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The longest sentence or ending that is shown, in characters. All of it is in the record.
 const SHOWN: usize = 400;
-/// How many of many alike are named.
-const NAMED: usize = 3;
 
 /// What a report for people says.
 pub(super) struct Summary {
@@ -197,14 +195,6 @@ pub(super) fn legend() -> String {
     .join(", ")
 }
 
-/// Some of many names, and how many others there are.
-pub(super) fn some(names: &[String]) -> String {
-    match names.len().checked_sub(NAMED) {
-        None | Some(0) => names.join(", "),
-        Some(others) => format!("{} and {others} more", names[..NAMED].join(", ")),
-    }
-}
-
 fn shown(text: &str) -> String {
     cut(&clean(text), SHOWN)
 }
@@ -273,7 +263,7 @@ impl Finding {
 }
 
 /// The step that the process died at, else the first attack or probe that failed, else the first step that did.
-fn telling_step(record: &Record) -> Option<&StepRecord> {
+pub(super) fn telling_step(record: &Record) -> Option<&StepRecord> {
     let died = record.evidence.death.as_ref().and_then(|death| death.step);
     let hostile = |step: &&StepRecord| matches!(step.role, Role::Attack | Role::Probe);
     let at_death = record.steps.iter().find(|step| Some(step.index) == died);
@@ -317,15 +307,10 @@ fn known(compared: &Compared<'_>) -> Vec<KnownGroup> {
 }
 
 fn stale(compared: &Compared<'_>) -> Vec<String> {
-    let sentence = |stale: &crate::Stale<'_>| {
-        let now: Vec<String> = stale.now.iter().map(|(unit, verdict)| format!("{verdict} on {}", shown(&unit.target))).collect();
-        let entry = stale.entry;
-        format!("{} on {} is no longer {}: {}", shown(&entry.case), shown(&entry.target), entry.verdict, some(&now))
-    };
-    compared.stale().iter().map(sentence).collect()
+    compared.stale().iter().map(|stale| clean(&stale.sentence())).collect()
 }
 
-fn troubles(run: &Run) -> Vec<String> {
+pub(crate) fn troubles(run: &Run) -> Vec<String> {
     let mut troubles = Vec::new();
     let names = |units: &BTreeSet<Unit>| some(&units.iter().map(|unit| shown(&unit.to_string())).collect::<Vec<_>>());
     let missing = run.missing();

@@ -2,9 +2,9 @@
 
 use super::{
     Page, Report,
-    summary::{Finding, Group, Matrix, Summary, legend, some},
+    summary::{Finding, Group, Matrix, Summary, legend},
 };
-use crate::{Class, Compared, Run, Verdict};
+use crate::{Class, Compared, Run, Verdict, text::some};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, CellAlignment, Color, ContentArrangement, Table, presets};
 

@@ -18,6 +18,11 @@ pub struct Environment {
     pub cores: u32,
 }
 
+/// The operating system and the architecture that this program runs on, such as `linux-x86_64`.
+pub fn platform() -> String {
+    format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
 impl Environment {
     /// This machine.
     pub fn here() -> Environment {

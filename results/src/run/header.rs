@@ -2,7 +2,7 @@
 
 use super::Environment;
 use crate::{SCHEMA, Unit, Verdict};
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -84,6 +84,11 @@ impl Header {
         self.planned.iter().flat_map(|(target, cases)| cases.iter().map(|case| Unit { case: case.clone(), target: target.clone() }))
     }
 
+    /// The day that the run is of, in UTC: the latest that any part of it was started on. `None` if nobody wrote it down.
+    pub fn date(&self) -> Option<Date> {
+        self.origins.iter().map(|origin| date(origin.started)).max()
+    }
+
     /// Whether a unit is planned.
     pub fn plans(&self, unit: &Unit) -> bool {
         self.planned.get(&unit.target).is_some_and(|cases| cases.contains(&unit.case))
@@ -129,7 +134,17 @@ pub fn run_id(started: Timestamp, seed: u64) -> String {
     format!("{time}-{}", &digest([seed.to_string().as_str()])[..8])
 }
 
-fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+/// Today's date, in UTC.
+pub fn today() -> Date {
+    date(Timestamp::now())
+}
+
+fn date(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+/// SHA-256 of a list of texts, in hexadecimal.
+pub(crate) fn digest<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
     for text in texts {
         // With its length, so that no two lists run together to the same bytes.

@@ -1,0 +1,1 @@
+//! Nothing: the packages below are fetched for the schemas that tests read.
