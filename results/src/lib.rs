@@ -10,6 +10,7 @@ pub mod run;
 mod sample;
 mod schema;
 pub mod sensitivity;
+pub mod site;
 pub mod text;
 mod unreadable;
 mod verdict;

@@ -3,7 +3,7 @@
 mod jsonl;
 mod junit;
 mod markdown;
-mod summary;
+pub(crate) mod summary;
 mod terminal;
 
 pub use crate::compare::Exit;
