@@ -15,7 +15,7 @@ use dyetest_suites::{Claim, Standing, claims};
 #[template(path = "claims.html")]
 pub(super) struct Claims<'a> {
     root: String,
-    claims: Vec<ClaimPage<'a>>,
+    claims: &'a [ClaimPage<'a>],
 }
 
 /// The page of a claim.
@@ -34,13 +34,18 @@ pub(super) struct ClaimPage<'a> {
 }
 
 impl<'a> Claims<'a> {
-    pub(super) fn new(book: &Book<'a>) -> Self {
-        Claims { root: path::root("claims.html"), claims: claims().iter().map(|claim| ClaimPage::new(book, claim)).collect() }
+    pub(super) fn new(claims: &'a [ClaimPage<'a>]) -> Self {
+        Claims { root: path::root("claims.html"), claims }
     }
 }
 
 impl<'a> ClaimPage<'a> {
-    pub(super) fn new(book: &Book<'a>, claim: &'static Claim) -> Self {
+    /// Of every claim.
+    pub(super) fn all(book: &Book<'a>) -> Vec<Self> {
+        claims().iter().map(|claim| ClaimPage::new(book, claim)).collect()
+    }
+
+    fn new(book: &Book<'a>, claim: &'static Claim) -> Self {
         let answer = book.corpus.iter().filter(|case| case.header.claims.contains(&claim.id)).map(|case| case.id.as_str());
         let (run, others): (Vec<&str>, Vec<&str>) = answer.partition(|id| book.case(id).is_some());
         let records = || run.iter().flat_map(|id| book.cases[id].records.values().copied());
@@ -56,7 +61,8 @@ impl<'a> ClaimPage<'a> {
         }
     }
 
-    fn to(&self) -> String {
+    /// Where it lies.
+    pub(super) fn to(&self) -> String {
         path::claim(&self.claim.id)
     }
 

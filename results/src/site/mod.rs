@@ -23,7 +23,7 @@ use crate::{Compared, Run};
 use askama::Template;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use book::Book;
-use dyetest_suites::{Case, claims};
+use dyetest_suites::Case;
 
 /// How all pages look.
 const STYLE: &str = include_str!("../../templates/style.css");
@@ -46,16 +46,17 @@ pub struct Page {
 pub fn render(run: &Run, compared: &Compared<'_>, cases: &[Case], curves: Option<&str>) -> Vec<Page> {
     let book = Book::new(run, compared, cases);
     let curves = curves.map(|svg| format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)));
+    let claims = claim::ClaimPage::all(&book);
     let mut pages = vec![
         Page { path: "style.css".to_owned(), text: STYLE.to_owned() },
         page("index.html".to_owned(), &index::Index::new(&book, curves)),
         page("properties.html".to_owned(), &table::all_properties(&book)),
-        page("claims.html".to_owned(), &claim::Claims::new(&book)),
+        page("claims.html".to_owned(), &claim::Claims::new(&claims)),
     ];
     pages.extend(book.suites().into_iter().map(|(suite, cases)| page(path::suite(suite), &table::suite(&book, suite, &cases))));
     pages.extend(book.cases.iter().map(|(id, entry)| page(path::case(id), &case::CasePage::new(&book, id, entry))));
     pages.extend(book.targets.iter().map(|(id, entry)| page(path::target(id), &target::TargetPage::new(&book, id, entry))));
-    pages.extend(claims().iter().map(|claim| page(path::claim(&claim.id), &claim::ClaimPage::new(&book, claim))));
+    pages.extend(claims.iter().map(|claim| page(claim.to(), claim)));
     pages
 }
 
