@@ -3,6 +3,7 @@
 mod adapter_check;
 mod install;
 mod list;
+mod report;
 mod run;
 mod select;
 mod sensitivity;
@@ -41,6 +42,7 @@ Examples:
   dyetest run --adapter ./my/adapter.toml       your own runtime in the matrix
   dyetest show memory/ea-overflow               what a case attacks, and why it expects what it does
   dyetest list targets
+  dyetest report RUN --format html --out site   a static site of a run
 
 Exit status: 0 nothing beyond the baseline, 1 findings, 2 usage or unreadable input,
 3 incomplete or inconclusive, 4 nothing selected.";
@@ -53,6 +55,8 @@ enum Command {
     List(list::ListArgs),
     /// Explain a case: its claim, its attack, what is expected and why
     Show(show::ShowArgs),
+    /// Show a run again, in any format, or as a site
+    Report(report::ReportArgs),
     /// Run scripts that are not ours, each directive under the same containment
     Wast(wast::WastArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
@@ -91,6 +95,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::execute(args),
         Command::List(args) => list::execute(args),
         Command::Show(args) => show::execute(args),
+        Command::Report(args) => report::execute(args),
         Command::Wast(args) => wast::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
         Command::Install(args) => install::execute(args),
