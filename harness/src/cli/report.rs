@@ -1,6 +1,6 @@
 //! `dyetest report`: shows a run again, in any format, or as a site.
 
-use super::{CLEAN, select::readable};
+use super::select::readable;
 use anyhow::{Context, Result, bail};
 use clap::{Args, builder::PossibleValuesParser};
 use dyetest_results::{
@@ -20,6 +20,7 @@ const SITE: &str = "html";
 const POINTS: u64 = 1 << 14;
 
 #[derive(Args)]
+#[command(after_help = "Exit status: that of the run, held against the baseline.")]
 pub(super) struct ReportArgs {
     /// The run: its folder
     #[arg(value_name = "RUN")]
@@ -56,7 +57,7 @@ pub(super) fn execute(args: ReportArgs) -> Result<u8> {
             anstream::print!("{}", report.render(&run, &baseline.compare(&run), Page { width }));
         }
     }
-    Ok(CLEAN)
+    Ok(baseline.compare(&run).exit().status())
 }
 
 fn write_site(args: &ReportArgs, run: &Run, baseline: &Baseline, folder: &Path) -> Result<()> {
