@@ -115,6 +115,23 @@ fn a_severity_that_nothing_has_selects_nothing() {
 }
 
 #[test]
+fn a_run_becomes_a_site() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let within = |arguments: &[&str]| dyetest(arguments).current_dir(folder.path());
+    within(&["run", "instance/core-survives-trap", "--target", "wasmi.eager", "--out", "runs"]).assert().success();
+    let run = std::fs::read_dir(folder.path().join("runs")).expect("runs").next().expect("a run").expect("a folder").path();
+    let site = ["report", run.to_str().expect("plain"), "--site", "site"];
+    within(&site).assert().success();
+    let page = std::fs::read_to_string(folder.path().join("site/cases/instance/core-survives-trap.html")).expect("a page");
+    assert!(page.contains(" limit</span>") && page.contains("(@attack"), "{page}");
+    within(&site).assert().code(2).stderr_eq(str![[r#"
+error: cannot write the site to site: the folder is not empty; name another one, or remove it first
+
+"#]]);
+    within(&["report", run.to_str().expect("plain"), "--site", "other", "--format", "sarif"]).assert().code(2);
+}
+
+#[test]
 fn a_manifest_that_is_none_is_shown_with_its_place() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("adapter.toml"), "runtime = 'x'\ncommand = ['y']\nprofile = 3\n").expect("a file");

@@ -14,6 +14,7 @@ mod sample;
 mod schema;
 mod section;
 pub mod sensitivity;
+pub mod site;
 pub mod text;
 mod unreadable;
 mod verdict;

@@ -4,7 +4,7 @@ mod jsonl;
 mod junit;
 pub(crate) mod markdown;
 mod sarif;
-mod summary;
+pub(crate) mod summary;
 mod terminal;
 
 pub use crate::compare::Exit;

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 macro_rules! verdicts {
-    ($($(#[$doc:meta])* $variant:ident $id:literal $class:ident,)*) => {
+    ($(#[doc = $doc:literal] $variant:ident $id:literal $class:ident,)*) => {
         /// What the harness concludes of one case on one target. The order is from worse to better.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
-        pub enum Verdict { $($(#[$doc])* $variant,)* }
+        pub enum Verdict { $(#[doc = $doc] $variant,)* }
 
         impl Verdict {
             /// Every verdict, worst first.
@@ -18,6 +18,11 @@ macro_rules! verdicts {
             /// Its name in records.
             pub fn id(self) -> &'static str {
                 match self { $(Verdict::$variant => $id,)* }
+            }
+
+            /// What it means, in one sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Verdict::$variant => $doc.trim_ascii(),)* }
             }
 
             /// The class that it belongs to.
@@ -123,10 +128,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verdict_serialises_as_its_id() {
+    fn verdicts_and_classes_serialise_as_their_ids() {
         for verdict in Verdict::ALL {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.id());
             assert_eq!(serde_json::to_value(verdict.class()).unwrap(), verdict.class().id());
+            assert!(verdict.meaning().ends_with('.') && !verdict.meaning().starts_with(' '), "{}", verdict.meaning());
         }
     }
 

@@ -48,6 +48,7 @@ Examples:
   dyetest show memory/ea-overflow               what a case attacks, and why it expects what it does
   dyetest list targets
   dyetest report RUN --format sarif             a run that is there already, in another format
+  dyetest report RUN --site DIR                 a static site of it
   dyetest diff OLD NEW                          what is new, fixed, lost, or enforced by something else
   dyetest choose RUN --requirements FILE        which targets meet a threat model
 
@@ -62,6 +63,8 @@ enum Command {
     List(list::ListArgs),
     /// Explain a case: its claim, its attack, what is expected and why
     Show(show::ShowArgs),
+    /// Show a run again, in any format, or as a site
+    Report(report::ReportArgs),
     /// Run scripts that are not ours, each directive under the same containment
     Wast(wast::WastArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::execute(args),
         Command::List(args) => list::execute(args),
         Command::Show(args) => show::execute(args),
+        Command::Report(args) => report::execute(args),
         Command::Wast(args) => wast::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
         Command::Report(args) => report::execute(args),

@@ -164,10 +164,10 @@ impl Cell {
 }
 
 /// The symbol of a unit without a record.
-const UNRECORDED: char = '…';
+pub(crate) const UNRECORDED: char = '…';
 
 /// The symbol of a class in the matrix.
-pub(super) fn symbol(class: Class) -> char {
+pub(crate) fn symbol(class: Class) -> char {
     match class {
         Class::Breach => '✗',
         Class::Denial => '!',
@@ -180,7 +180,7 @@ pub(super) fn symbol(class: Class) -> char {
 }
 
 /// What the symbols mean.
-pub(super) fn legend() -> String {
+pub(crate) fn legend() -> String {
     let class = |class, meaning| format!("{} {meaning}", symbol(class));
     [
         class(Class::Breach, "breach"),
@@ -199,7 +199,7 @@ fn shown(text: &str) -> String {
     cut(&clean(text), SHOWN)
 }
 
-fn about(run: &Run) -> String {
+pub(crate) fn about(run: &Run) -> String {
     let cases: BTreeSet<&String> = run.header.planned.values().flatten().collect();
     let targets = run.header.planned.len();
     format!("{} on {}, seed {}", count(cases.len(), "case"), count(targets, "target"), run.header.seed)
@@ -306,7 +306,7 @@ fn known(compared: &Compared<'_>) -> Vec<KnownGroup> {
     groups
 }
 
-fn stale(compared: &Compared<'_>) -> Vec<String> {
+pub(crate) fn stale(compared: &Compared<'_>) -> Vec<String> {
     compared.stale().iter().map(|stale| clean(&stale.sentence())).collect()
 }
 
@@ -339,7 +339,7 @@ pub(crate) fn troubles(run: &Run) -> Vec<String> {
 
 /// Findings by severity, what is missing, what is absent. No percentage and no score: a breach is not made good by a
 /// hundred passes.
-fn headline(run: &Run, compared: &Compared<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn headline(run: &Run, compared: &Compared<'_>) -> Vec<(&'static str, String)> {
     let (mut new, mut known) = (BTreeMap::<Severity, usize>::new(), BTreeMap::<Severity, usize>::new());
     let mut verdicts = BTreeMap::<Verdict, usize>::new();
     let mut unsettled = 0;
@@ -380,6 +380,6 @@ fn list(items: impl IntoIterator<Item = String>) -> String {
     if items.is_empty() { "none".to_owned() } else { items.join(", ") }
 }
 
-fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
