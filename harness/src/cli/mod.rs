@@ -69,8 +69,6 @@ enum Command {
     Wast(wast::WastArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
     Sensitivity(sensitivity::SensitivityArgs),
-    /// Show a run that is there already
-    Report(report::ReportArgs),
     /// Tell what is different between two runs
     Diff(diff::DiffArgs),
     /// Put shards of a run together
@@ -115,7 +113,6 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::execute(args),
         Command::Wast(args) => wast::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
-        Command::Report(args) => report::execute(args),
         Command::Diff(args) => diff::execute(args),
         Command::Merge(args) => merge::execute(args),
         Command::Choose(args) => choose::execute(args),
