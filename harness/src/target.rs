@@ -138,10 +138,11 @@ mod tests {
     fn wasmtimes_profiles_state_a_control_for_each_property_of_what_they_run() {
         for target in known().unwrap().into_iter().filter(|target| target.runtime == "wasmtime") {
             let controls = &target.profile.controls;
-            let [time, memory, copies] = ["bounded-time", "bounded-memory", "abi-copies"].map(|property| controls.contains_key(property));
+            let states = |property| controls.contains_key(property);
             let interrupted = target.name.ends_with("fuel") || target.name.ends_with("epoch");
-            assert_eq!((time, memory, copies), (interrupted, true, target.name.starts_with("component-")), "{}", target.id);
-            assert_eq!(controls.len(), 18 + 14 * usize::from(copies) + usize::from(time), "{}", target.id);
+            assert_eq!((states("bounded-time"), states("bounded-memory")), (interrupted, true), "{}", target.id);
+            assert_eq!(states("abi-copies"), target.name.starts_with("component-"), "{}", target.id);
+            assert_eq!(states("disabled-proposals"), target.name == "minimal", "{}", target.id);
         }
     }
 
