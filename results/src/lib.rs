@@ -2,6 +2,7 @@
 
 mod baseline;
 mod compare;
+pub mod copy;
 pub mod merge;
 mod record;
 pub mod report;
