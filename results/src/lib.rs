@@ -19,7 +19,7 @@ pub use baseline::{Baseline, BaselineError, Known};
 pub use compare::{Compared, Outcome, Stale};
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
-pub use schema::record_schema;
+pub use schema::{copy_schema, record_schema};
 pub use sensitivity::Sensitivity;
 pub use unreadable::Unreadable;
 pub use verdict::{Class, Verdict};

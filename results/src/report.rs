@@ -11,6 +11,7 @@ pub use jsonl::Jsonl;
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use terminal::Terminal;
+pub(crate) use terminal::Text;
 
 use crate::{Compared, Run};
 

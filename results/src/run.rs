@@ -11,6 +11,7 @@ mod writer;
 pub use environment::Environment;
 pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id};
 pub use reader::Run;
+pub(crate) use reader::file;
 pub use writer::RunWriter;
 
 use crate::{Unit, Unreadable};
@@ -71,7 +72,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> RunError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> RunError {
         let path = path.into();
         move |error| RunError::Io { path, error }
     }

@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of [`CopyRun`] that this program writes. It reads this one and older ones.
-pub const COPY_SCHEMA: u32 = 1;
+/// The version of [`CopyRun`] that this program writes. All that this program writes shares one version.
+pub const COPY_SCHEMA: u32 = crate::SCHEMA;
 
 /// The target of what runs without any runtime.
 pub const NATIVE: &str = "native";
