@@ -4,7 +4,8 @@
 //! the figure.
 
 use super::{
-    CRANELIFT, CopyRun, Group, INSTANCE_PER_TENANT, MEMCPY, MEMORY_COPY, Machine, Memory, Method, NATIVE, PathInfo, Series,
+    CRANELIFT, CopyRun, Group, INSTANCE_PER_TENANT, MEMCPY, MEMORY_COPY, Machine, Memory, Method, NATIVE, PROCESS_PER_TENANT, PathInfo,
+    Series,
     crossing::{Crossing, crossings},
     fit::{Fit, Line, fit},
     noise::{Round, Rounds, is_sentinel},
@@ -91,7 +92,7 @@ pub(super) struct Price {
     pub(super) point: Point,
     /// Against the same on [`CRANELIFT`].
     pub(super) to_cranelift: Option<f64>,
-    /// Against [`INSTANCE_PER_TENANT`] on the same target.
+    /// Of what serves one tenant: against [`INSTANCE_PER_TENANT`] on the same target.
     pub(super) to_instance: Option<f64>,
 }
 
@@ -182,6 +183,7 @@ fn curves<'a>(quiet: &Quiet<'a>, path: &'a PathInfo) -> Vec<Curve> {
 }
 
 fn prices<'a>(quiet: &Quiet<'a>, path: &'a PathInfo) -> Vec<Price> {
+    let is_of_tenants = [INSTANCE_PER_TENANT, PROCESS_PER_TENANT].contains(&path.id.as_str());
     let price = |(target, memory): (&'a str, Memory)| {
         let (_, (series, samples)) = quiet.sizes(&path.id, target, memory).next()?;
         Some(Price {
@@ -190,7 +192,7 @@ fn prices<'a>(quiet: &Quiet<'a>, path: &'a PathInfo) -> Vec<Price> {
             memory,
             point: quiet.point(series, samples),
             to_cranelift: quiet.ratio(samples, (&path.id, CRANELIFT, memory, series.size)),
-            to_instance: quiet.ratio(samples, (INSTANCE_PER_TENANT, target, memory, series.size)),
+            to_instance: is_of_tenants.then(|| quiet.ratio(samples, (INSTANCE_PER_TENANT, target, memory, series.size))).flatten(),
         })
     };
     quiet.measured(&path.id).into_iter().filter_map(price).collect()
@@ -293,7 +295,7 @@ mod tests {
             |path: &str, target: &str| estimates.prices.iter().find(|price| price.path.id == path && price.target == target).unwrap();
         assert!((price("loop", "wasmtime.fuel").to_cranelift.unwrap() - 1.8).abs() < 1e-9);
         assert!((price("process-per-tenant", CRANELIFT).to_instance.unwrap() - 200.0).abs() < 1e-9);
-        assert_eq!(price("loop", "wasmtime.fuel").to_instance, None);
+        assert_eq!(price("loop", CRANELIFT).to_instance, None);
     }
 
     #[test]

@@ -103,7 +103,8 @@ struct Row<'a> {
     slope_high: Option<f64>,
 }
 
-/// The estimates as CSV: a line for each path, target, state of memory and size, containment at the end.
+/// The estimates as CSV: a line for each path, target, state of memory and size, containment at the end. Without
+/// any figure it is empty.
 pub fn csv(estimates: &Estimates) -> String {
     let curves = estimates
         .curves

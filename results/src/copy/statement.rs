@@ -183,9 +183,14 @@ fn published(warm: &[&Curve]) -> Option<String> {
     let Shape { line, r_squared, .. } = shape_of(&PUBLISHED)?;
     let judged: Vec<(&str, Kind)> =
         warm.iter().filter(|curve| spans_published(curve)).filter_map(|curve| Some((curve.path.id.as_str(), curve.shape?.kind))).collect();
+    // Targets follow each other, and a path that has one shape on several of them is named once.
     let of = |kind| {
-        let mut ids: Vec<&str> = judged.iter().filter(|(_, found)| *found == kind).map(|(id, _)| *id).collect();
-        ids.dedup();
+        let mut ids: Vec<&str> = Vec::new();
+        for (id, _) in judged.iter().filter(|(_, found)| *found == kind) {
+            if !ids.contains(id) {
+                ids.push(id);
+            }
+        }
         if ids.is_empty() { "none".to_owned() } else { ids.join(", ") }
     };
     (!judged.is_empty()).then(|| {

@@ -71,7 +71,7 @@ fn draw<'a>(
         .margin(10)
         .x_label_area_size(28)
         .y_label_area_size(62)
-        .build_cartesian_2d((sizes.0..sizes.1).log_scale(), (times.0..times.1).log_scale())?;
+        .build_cartesian_2d((sizes.0..sizes.1).log_scale().base(4.0), (times.0..times.1).log_scale())?;
     chart
         .configure_mesh()
         .axis_style(INK.mix(0.6))

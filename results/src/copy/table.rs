@@ -1,7 +1,7 @@
 //! The figures for people at a terminal: a table for each group, the prices, the published figures, a sketch, and what it all says.
 
 use super::{
-    Counted, Group, Machine, Memory,
+    Counted, Group, Machine, Memory, PathInfo,
     estimate::{Curve, Estimates, Kind, Point, Price, UNSTEADY},
     sketch::sketch,
     statement::{PUBLISHED, spans_published},
@@ -85,13 +85,7 @@ fn curve_table(text: &mut Text, heading: &str, curves: &[&Curve]) {
         return;
     }
     text.heading(heading);
-    let mut named: Vec<&str> = Vec::new();
-    for curve in curves {
-        if !named.contains(&curve.path.id.as_str()) {
-            named.push(&curve.path.id);
-            text.wrapped(2, &clean(&format!("{}: {}", curve.path.id, curve.path.title)));
-        }
-    }
+    titles(text, curves.iter().map(|curve| &curve.path));
     let rows: Vec<[String; 3]> = curves.iter().map(|curve| ends(curve)).collect();
     let mut sizes: Vec<u64> = curves.iter().flat_map(|curve| curve.points.iter().map(|point| point.size)).collect();
     sizes.sort_unstable();
@@ -109,6 +103,17 @@ fn curve_table(text: &mut Text, heading: &str, curves: &[&Curve]) {
         [name].into_iter().chain(figures).chain([fixed, slope]).collect()
     });
     lay_out(text, header.collect(), rows.collect());
+}
+
+/// What each path does, once.
+fn titles<'a>(text: &mut Text, paths: impl Iterator<Item = &'a PathInfo>) {
+    let mut named: Vec<&str> = Vec::new();
+    for path in paths {
+        if !named.contains(&path.id.as_str()) {
+            named.push(&path.id);
+            text.wrapped(2, &clean(&format!("{}: {}", path.id, path.title)));
+        }
+    }
 }
 
 /// The name of a curve, and its line.
@@ -158,12 +163,13 @@ fn price_table(text: &mut Text, prices: &[Price]) {
         return;
     }
     text.heading("What containment costs before anything crosses");
+    titles(text, prices.iter().map(|price| &price.path));
     let ratio = |ratio: Option<f64>| ratio.map(times).unwrap_or_default();
     let row = |price: &Price| {
         let figures = [time(price.point.ns), ratio(price.to_cranelift), ratio(price.to_instance)];
-        [clean(&price.path.title), name(&price.path.id, &price.target, price.memory)].into_iter().chain(figures).collect()
+        [name(&price.path.id, &price.target, price.memory)].into_iter().chain(figures).collect()
     };
-    let header = ["", "path", "time", "to cranelift", "to an instance"].map(str::to_owned);
+    let header = ["path", "time", "to cranelift", "to an instance"].map(str::to_owned);
     lay_out(text, header.into(), prices.iter().map(row).collect());
 }
 

@@ -35,6 +35,7 @@ pub(super) fn count(count: f64) -> String {
 /// `0.07x`, `1.0x`, `69x`.
 pub(super) fn times(ratio: f64) -> String {
     let digits = match ratio {
+        tiny if tiny < 0.005 => return "<0.01x".into(),
         small if small < 0.095 => 2,
         small if small < 9.95 => 1,
         _ => 0,
@@ -70,7 +71,7 @@ mod tests {
         for (instructions, shown) in [(12.3, "12"), (9382.0, "9382"), (37014.0, "37.0 k"), (9437334.0, "9.44 M")] {
             assert_eq!(count(instructions), shown);
         }
-        for (ratio, shown) in [(0.0712, "0.07x"), (0.96, "1.0x"), (9.97, "10x"), (69.3, "69x")] {
+        for (ratio, shown) in [(0.0001, "<0.01x"), (0.0712, "0.07x"), (0.96, "1.0x"), (9.97, "10x"), (69.3, "69x")] {
             assert_eq!(times(ratio), shown);
         }
         assert_eq!([digits(-0.0001), digits(0.319), digits(12.34)], ["0", "0.319", "12.3"]);

@@ -1,6 +1,7 @@
 use super::{synthetic::Synthetic, *};
 use crate::report::Page;
 use anstream::adapter::strip_str;
+use proptest::prelude::*;
 use std::sync::LazyLock;
 
 /// A noisy run with one path in fresh memory too.
@@ -86,4 +87,21 @@ fn hostile_titles_are_shown_as_text() {
         assert!(!text.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{text:?}");
     }
     assert!(!table(&estimates, Page::default()).contains("\u{1b}[2J"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn no_figures_make_a_view_panic(seed in any::<u64>(), times in prop::collection::vec(prop::sample::select(vec![0, 1, 1500, u64::MAX]), 1..9)) {
+        let mut run = Synthetic::quiet().run();
+        let mut times = times.into_iter().cycle();
+        for (index, series) in run.series.iter_mut().enumerate() {
+            series.size = if seed >> (index % 64) & 1 == 1 { u64::MAX - index as u64 } else { series.size };
+            series.samples.iter_mut().for_each(|sample| sample.picoseconds = times.next().unwrap());
+        }
+        let estimates = estimates(&run);
+        let _ = (table(&estimates, Page::default()), json(&estimates), csv(&estimates), svg(&estimates));
+        let _ = (compare(&run, &Synthetic::quiet().run()), compare(&Synthetic::quiet().run(), &run));
+    }
 }
