@@ -43,6 +43,8 @@ pub(crate) struct Options {
     pub(crate) epoch_interruption: bool,
     /// Whether every proposal for components is switched on, beside what Wasmtime has on by default.
     pub(crate) component_proposals: bool,
+    /// Whether components may have asynchronous functions, for which every call of any component keeps a task.
+    pub(crate) concurrency_support: Option<bool>,
     /// Whether instances come from a pool, and from what pool.
     pub(crate) pooling: Option<Pooling>,
 }
