@@ -17,6 +17,19 @@ fn help_of_run_names_every_flag() {
 }
 
 #[test]
+fn help_of_copy_has_examples() {
+    dyetest(&["copy", "--help"]).assert().success().stdout_eq(file!["cli/copy-help.txt"]);
+}
+
+#[test]
+fn what_is_no_run_of_copy_is_said_before_anything_is_measured() {
+    dyetest(&["copy", "--compare", "no-such-run"]).assert().code(2).stderr_eq(str![[r#"
+error: no-such-run/copy.json: no such file; name a folder that `dyetest copy` wrote
+
+"#]]);
+}
+
+#[test]
 fn an_unknown_case_is_a_usage_error_that_says_what_to_do() {
     dyetest(&["run", "memory/no-such"]).assert().code(2).stderr_eq(str![[r#"
 error: no case or suite is called `memory/no-such`; `dyetest list cases` shows them

@@ -2,6 +2,8 @@
 
 #[path = "supervise/confinement.rs"]
 mod confinement;
+#[path = "supervise/copy.rs"]
+mod copy;
 #[path = "supervise/jco.rs"]
 mod jco;
 #[path = "supervise/leftovers.rs"]
@@ -17,7 +19,7 @@ use std::{process::ExitCode, time::Duration};
 fn main() -> ExitCode {
     dyetest::worker::divert();
     leftovers::divert();
-    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials()].concat_all();
+    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials(), copy::trials()].concat_all();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand.
 
 mod adapter_check;
+mod copy;
 mod install;
 mod list;
 mod run;
@@ -57,6 +58,8 @@ enum Command {
     Wast(wast::WastArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
     Sensitivity(sensitivity::SensitivityArgs),
+    /// Measure what isolation costs: copies, calls, instances, processes
+    Copy(copy::CopyArgs),
     /// Install a runtime that is not built in
     Install(install::InstallArgs),
     /// Certify an adapter
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::execute(args),
         Command::Wast(args) => wast::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
+        Command::Copy(args) => copy::execute(args),
         Command::Install(args) => install::execute(args),
         Command::AdapterCheck(args) => adapter_check::execute(args),
         Command::Completions { shell } => {
