@@ -1,1 +1,1 @@
-//! Benchmarks only: `cargo bench -p dyetest-benches`. They measure the harness, not the engines.
+//! Benchmarks only: `cargo bench -p dyetest-benches`. `harness` measures the harness, `copy` what isolation costs.

@@ -4,7 +4,7 @@
 
 mod vice;
 
-use dyetest_adapter::{Answer, Code, Ending, Hello, Operation, PROTOCOL, Reply, Request, Stats};
+use dyetest_adapter::{Answer, Code, Ending, Hello, Operation, PROTOCOL, Reply, Request, Stats, Value};
 use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Write as _},
@@ -67,11 +67,16 @@ fn properly(operation: &Operation) -> Answer {
         }),
         Operation::Stats => Answer::Stats(Stats::default()),
         Operation::Compile(compile) => match compile.code.bytes() {
-            Ok(bytes) => Answer::Samples(vec![bytes.len() as u64, u64::from(matches!(compile.code, Code::File(_)))]),
+            Ok(bytes) => told(bytes.len(), matches!(compile.code, Code::File(_))),
             Err(why) => Answer::Fault(why),
         },
         _ => Answer::Ended(Ending::done()),
     }
+}
+
+/// A length, and whether it came as a file.
+fn told(length: usize, as_file: bool) -> Answer {
+    Answer::Ended(Ending::Value(vec![Value::U64(length as u64), Value::Bool(as_file)]))
 }
 
 fn say(replies: &mut File, reply: &Reply) -> io::Result<()> {

@@ -4,6 +4,7 @@
 
 pub mod cli;
 mod confine;
+pub mod copy;
 pub mod hostile;
 pub mod install;
 pub mod judge;

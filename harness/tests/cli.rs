@@ -18,9 +18,21 @@ fn help_of_run_names_every_flag() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in
-        ["run", "list", "show", "wast", "sensitivity", "report", "diff", "merge", "choose", "install", "adapter-check", "completions"]
-    {
+    for command in [
+        "run",
+        "list",
+        "show",
+        "wast",
+        "sensitivity",
+        "report",
+        "diff",
+        "merge",
+        "choose",
+        "copy",
+        "install",
+        "adapter-check",
+        "completions",
+    ] {
         let output = dyetest(&[command, "--help"]).output().expect("it runs");
         let help = String::from_utf8(output.stdout).expect("it is text");
         assert!(help.contains("Examples:\n  dyetest "), "{command}: {help}");
@@ -90,6 +102,19 @@ fn a_planted_change_of_control_is_in_the_difference() {
     assert_eq!((output.status.code(), &diff["moved"][0]["fact"]), (Some(1), &"control of memory-bounds".into()));
     assert_eq!((diff["moved"].as_array().map(Vec::len), diff["new"].as_array().map(Vec::len)), (Some(1), Some(0)));
     assert!(std::fs::read_to_string(summary).expect("a summary").contains("Enforcement points that moved"));
+}
+
+#[test]
+fn help_of_copy_has_examples() {
+    dyetest(&["copy", "--help"]).assert().success().stdout_eq(file!["cli/copy-help.txt"]);
+}
+
+#[test]
+fn what_is_no_run_of_copy_is_said_before_anything_is_measured() {
+    dyetest(&["copy", "--compare", "no-such-run"]).assert().code(2).stderr_eq(str![[r#"
+error: no-such-run/copy.json: no such file; name a folder that `dyetest copy` wrote
+
+"#]]);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #[path = "supervise/confinement.rs"]
 mod confinement;
+#[path = "supervise/copy.rs"]
+mod copy;
 #[path = "supervise/jco.rs"]
 mod jco;
 #[path = "supervise/leftovers.rs"]
@@ -10,14 +12,14 @@ mod leftovers;
 mod vices;
 
 use dyetest::supervise::{Launch, Worker};
-use dyetest_adapter::{Answer, Operation, PROTOCOL, Settings};
+use dyetest_adapter::{Answer, Ending, Operation, PROTOCOL, Settings, Value};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::{process::ExitCode, time::Duration};
 
 fn main() -> ExitCode {
     dyetest::worker::divert();
     leftovers::divert();
-    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials()].concat_all();
+    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials(), copy::trials()].concat_all();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -45,6 +47,11 @@ const PLENTY: Duration = Duration::from_secs(20);
 
 fn hello() -> Operation {
     Operation::Hello { protocol: PROTOCOL, settings: Settings::new() }
+}
+
+/// What an adapter without a runtime answers to `compile`: the length of the binary, and whether it came as a file.
+fn told(length: u64, as_file: bool) -> Answer {
+    Answer::Ended(Ending::Value(vec![Value::U64(length), Value::Bool(as_file)]))
 }
 
 fn start(kind: &str) -> Worker {

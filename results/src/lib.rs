@@ -3,6 +3,7 @@
 mod baseline;
 pub mod choose;
 mod compare;
+pub mod copy;
 pub mod diff;
 mod fact;
 pub mod merge;
@@ -26,7 +27,7 @@ pub use diff::Diff;
 pub use fact::Fact;
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
-pub use schema::record_schema;
+pub use schema::{copy_schema, record_schema};
 pub use sensitivity::Sensitivity;
 pub use unreadable::Unreadable;
 pub use verdict::{Class, Verdict};

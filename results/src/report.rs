@@ -13,6 +13,7 @@ pub use junit::Junit;
 pub use markdown::Markdown;
 pub use sarif::Sarif;
 pub use terminal::Terminal;
+pub(crate) use terminal::Text;
 
 use crate::{Compared, Run};
 

@@ -14,6 +14,7 @@ pub(crate) use header::digest;
 pub use environment::{Environment, platform};
 pub use header::{Footer, Header, Origin, Part, corpus_digest, run_id, today};
 pub use reader::Run;
+pub(crate) use reader::file;
 pub use shard::{Shard, ShardError};
 pub use writer::RunWriter;
 
@@ -75,7 +76,7 @@ pub enum RunError {
 }
 
 impl RunError {
-    fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> RunError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> RunError {
         let path = path.into();
         move |error| RunError::Io { path, error }
     }

@@ -1,6 +1,6 @@
-//! The JSON Schema of a record, derived from the types and shipped as `results/record.schema.json`.
+//! The JSON Schemas of what this program writes, derived from the types and shipped as `results/*.schema.json`.
 
-use crate::Record;
+use crate::{Record, copy::CopyRun};
 use schemars::{Schema, schema_for};
 
 /// The JSON Schema of [`Record`]. Fields that may differ between equal runs are marked `"volatile": true`.
@@ -8,20 +8,39 @@ pub fn record_schema() -> Schema {
     schema_for!(Record)
 }
 
+/// The JSON Schema of a [`CopyRun`], but for its samples, which are CSV.
+pub fn copy_schema() -> Schema {
+    schema_for!(CopyRun)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::record_schema;
-    use crate::{Verdict, sample::record};
+    use super::{copy_schema, record_schema};
+    use crate::{Verdict, copy::synthetic::Synthetic, sample::record};
 
     #[test]
-    fn the_shipped_schema_is_the_derived_one() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/record.schema.json");
-        let derived = serde_json::to_string_pretty(&record_schema()).unwrap() + "\n";
-        if std::env::var_os("DYETEST_UPDATE").is_some() {
-            std::fs::write(path, &derived).unwrap();
+    fn the_shipped_schemas_are_the_derived_ones() {
+        for (name, schema) in [("record", record_schema()), ("copy", copy_schema())] {
+            let path = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/{}.schema.json"), name);
+            let derived = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            if std::env::var_os("DYETEST_UPDATE").is_some() {
+                std::fs::write(&path, &derived).unwrap();
+            }
+            let shipped = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(shipped == derived, "run the tests once with DYETEST_UPDATE=1 to write {path}");
         }
-        let shipped = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(shipped == derived, "run the tests once with DYETEST_UPDATE=1 to write {path}");
+    }
+
+    #[test]
+    fn our_runs_of_copy_are_valid_and_others_are_not() {
+        let schema = jsonschema::validator_for(copy_schema().as_value()).unwrap();
+        let run = serde_json::to_value(Synthetic::quiet().run()).unwrap();
+        assert!(schema.is_valid(&run));
+        for (field, wrong) in [("machine", "fast"), ("paths", "none"), ("schema", "1"), ("samples", "here")] {
+            let mut run = run.clone();
+            run[field] = wrong.into();
+            assert!(!schema.is_valid(&run), "{field} = {wrong:?}");
+        }
     }
 
     #[test]

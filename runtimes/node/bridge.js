@@ -58,9 +58,11 @@ const bridged = new WeakMap();
 /** Calls a function with lowered arguments, for lowered results. */
 function enter(callee, type, values) {
   if (!bridged.has(callee)) bridged.set(callee, bridge(callee, type));
-  const result = bridged.get(callee)(...values);
-  return result === undefined ? [] : Array.isArray(result) ? result : [result];
+  return list(bridged.get(callee)(...values));
 }
+
+/** What a function returned to JavaScript, as a list. */
+const list = result => result === undefined ? [] : Array.isArray(result) ? result : [result];
 
 let tests;
 
@@ -98,4 +100,4 @@ function accessor(type, mutable) {
   );
 }
 
-module.exports = { NotDriven, bridge, enter, width, heap, access };
+module.exports = { NotDriven, bridge, enter, list, width, heap, access };

@@ -60,12 +60,17 @@ function exported(id, name, kind) {
   return found;
 }
 
-function call({ instance, export: name, arguments: values }) {
+/** What a call needs: the function, its type, lowered arguments, and how to show lowered results. */
+function callable({ instance, export: name, arguments: given }) {
   const callee = exported(instance, name, Function), type = instances.get(instance).types.exports.get(name);
-  if (!fit(type.params, values)) throw new Fault(`${name} takes other arguments`);
+  if (!fit(type.params, given)) throw new Fault(`${name} takes other arguments`);
+  return { callee, type, values: given.flatMap(take), answer: results => done(type.results.map(type => show(type, results))) };
+}
+
+function call(request) {
+  const { callee, type, values, answer } = callable(request);
   try {
-    const results = enter(callee, type, values.flatMap(take));
-    return done(type.results.map(type => show(type, results)));
+    return answer(enter(callee, type, values));
   } catch (error) {
     return ending(error);
   }
@@ -97,9 +102,14 @@ function write({ memory, global }) {
 }
 
 // What is no longer referred to is collected at once, as far as V8 lets go of it.
-function drop({ store, module }) {
-  if (!(store === undefined ? modules.delete(module) : stores.delete(store))) throw new Fault('nothing of that number is alive');
+/** Drops a store, and leaves it to V8 when it lets go of it. Whether there was one. */
+function forget(store) {
   for (const [id, one] of instances) if (one.store === store) instances.delete(id);
+  return stores.delete(store);
+}
+
+function drop({ store, module }) {
+  if (!(store === undefined ? modules.delete(module) : forget(store))) throw new Fault('nothing of that number is alive');
   globalThis.gc?.();
   return done();
 }
@@ -114,4 +124,4 @@ function reset() {
 // What V8 keeps alive it tells nobody, so there are no counts but those of the calls.
 const stats = () => ({ stats: { calls } });
 
-module.exports = { abilities, done, known, instances, operations: { reset, compile, instantiate, call, read, write, drop, stats } };
+module.exports = { abilities, done, known, instances, callable, forget, operations: { reset, compile, instantiate, call, read, write, drop, stats } };

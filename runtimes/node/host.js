@@ -34,6 +34,14 @@ function host(declared, type, key, importer, { take, count }) {
     fs.writeSync(1, bytes.subarray(from, to));
     return [];
   };
+  const mark = (pointer, length) => {
+    const memory = exported('memory', WebAssembly.Memory), from = address(pointer), to = from + address(length);
+    if (to > memory.buffer.byteLength) throw new HostTrap('the bytes lie beyond the memory');
+    let bytes = new Uint8Array(memory.buffer, from, to - from);
+    if (of === 'dynamic' || of === 'typed') bytes = bytes.slice();
+    if (of === 'whole') return bytes.reduce((sum, byte) => sum + byte | 0, 0);
+    return bytes.length === 0 ? 0 : bytes.length + bytes[0] + bytes[bytes.length - 1];
+  };
   const deeds = {
     return: () => of.flatMap(take),
     echo: (...values) => values.slice(0, size),
@@ -44,11 +52,12 @@ function host(declared, type, key, importer, { take, count }) {
     },
     reenter: (...values) => enter(exported(of.export, Function), importer.types.exports.get(of.export), values),
     log,
+    mark: (...range) => size === 0 ? [] : [mark(...range)],
   };
   if (!deeds[kind]) throw new NotDriven(`${key} waits, and a host function of ours cannot`);
 
   const run = (...values) => {
-    count(key);
+    if (kind !== 'mark') count(key);
     const returned = deeds[kind](...values);
     return size === 0 ? undefined : size === 1 ? returned[0] : returned;
   };

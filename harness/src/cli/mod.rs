@@ -2,6 +2,7 @@
 
 mod adapter_check;
 mod choose;
+mod copy;
 mod diff;
 mod install;
 mod list;
@@ -75,6 +76,8 @@ enum Command {
     Merge(merge::MergeArgs),
     /// Tell which targets of a run meet requirements
     Choose(choose::ChooseArgs),
+    /// Measure what isolation costs: copies, calls, instances, processes
+    Copy(copy::CopyArgs),
     /// Install a runtime that is not built in
     Install(install::InstallArgs),
     /// Certify an adapter
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::execute(args),
         Command::Merge(args) => merge::execute(args),
         Command::Choose(args) => choose::execute(args),
+        Command::Copy(args) => copy::execute(args),
         Command::Install(args) => install::execute(args),
         Command::AdapterCheck(args) => adapter_check::execute(args),
         Command::Completions { shell } => {

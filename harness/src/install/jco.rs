@@ -33,6 +33,7 @@ const FILES: &[(&str, &str)] = files! {
     "runtimes/node/core.js" = "node/core.js",
     "runtimes/node/host.js" = "node/host.js",
     "runtimes/node/lines.js" = "node/lines.js",
+    "runtimes/node/measure.js" = "node/measure.js",
     "runtimes/node/types.js" = "node/types.js",
     "runtimes/node/value.js" = "node/value.js",
 };

@@ -1,11 +1,11 @@
 //! What an adapter finds itself in.
 
-use crate::{PLENTY, greeted, trial};
+use crate::{PLENTY, greeted, told, trial};
 use dyetest::{
     observe::Cause,
     supervise::{Launch, StartError, Worker},
 };
-use dyetest_adapter::{Answer, Code, Compile, Kind, Operation, Stats};
+use dyetest_adapter::{Answer, Code, Compile, Ending, Kind, Operation, Stats, Value};
 use libtest_mimic::Trial;
 use std::{
     collections::BTreeMap,
@@ -109,7 +109,7 @@ fn hides_other_files() {
     let outside = tempfile::NamedTempFile::new().expect("a file");
     let mut worker = greeted("none");
     fs::write(worker.folder().join("own"), b"own").expect("its folder is ours too");
-    assert_eq!(compile(&mut worker, Path::new("own")), Answer::Samples(vec![3, 1]));
+    assert_eq!(compile(&mut worker, Path::new("own")), told(3, true));
     let neighbour = greeted("none");
     fs::write(neighbour.folder().join("other"), b"other").expect("its folder is ours too");
     if enforced(&worker) {
@@ -121,7 +121,7 @@ fn hides_other_files() {
         launch.readable.push(outside.path().to_owned());
         let mut trusted = Worker::start(&launch).expect("a worker starts");
         trusted.exchange(crate::hello(), PLENTY).expect("it runs");
-        assert_eq!(compile(&mut trusted, outside.path()), Answer::Samples(vec![0, 1]));
+        assert_eq!(compile(&mut trusted, outside.path()), told(0, true));
     }
 }
 
@@ -189,12 +189,12 @@ fn node_works(node: &Path) {
                 text = text.slice(end + 1);
                 const size = new WebAssembly.Memory({ initial: 65536 }).buffer.byteLength;
                 console.log(typeof operation);
-                fs.writeSync(4, JSON.stringify({ id, answer: { samples: [size] } }) + '\\n');
+                fs.writeSync(4, JSON.stringify({ id, answer: { ended: { value: [{ u64: String(size) }] } } }) + '\\n');
             }
         }";
     let mut worker = Worker::start(&Launch::new([node.as_os_str(), "-e".as_ref(), SERVE.as_ref()])).expect("a worker starts");
     for _ in 0..3 {
-        assert_eq!(worker.exchange(Operation::Stats, PLENTY), Ok(Answer::Samples(vec![1 << 32])));
+        assert_eq!(worker.exchange(Operation::Stats, PLENTY), Ok(Answer::Ended(Ending::Value(vec![Value::U64(1 << 32)]))));
     }
     assert_eq!(worker.printed(), "string\nstring\nstring\n");
 }

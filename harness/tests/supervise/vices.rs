@@ -8,8 +8,8 @@ use dyetest::{
     supervise::{Launch, Worker},
 };
 use dyetest_adapter::{
-    Answer, Budget, Call, Code, Compile, Dropped, Instantiate, Item, Kind, LINE_CAP, Limits, Measure, Operation, Read, Start, Stats, Value,
-    Write,
+    Answer, Budget, Call, Code, Compile, Dropped, Instantiate, Item, Kind, LINE_CAP, Limits, Measure, Operation, Read, Start, State, Stats,
+    Timed, Value, Write,
 };
 use libtest_mimic::Trial;
 use std::{
@@ -193,7 +193,7 @@ fn operations() -> Vec<Operation> {
         Operation::Write(Write::Global { instance: 0, export: "g".into(), value: Value::I32(1) }),
         Operation::Drop(Dropped::Store(0)),
         Operation::Stats,
-        Operation::Measure(Measure { what: call, batch: 1, samples: 1 }),
+        Operation::Measure(Measure { what: Timed::Call { call, payload: None }, state: State::Warm, batch: 1, samples: 1 }),
         Operation::Bye,
     ]
 }
@@ -310,10 +310,10 @@ fn killed() {
 /// The honest adapter tells the length of what it was asked to compile, and whether it came as a file.
 fn large_binaries() {
     let mut worker = greeted("none");
-    for (length, as_file) in [(0, 0), (1000, 0), (LINE_CAP, 1), (8 * LINE_CAP, 1)] {
+    for (length, as_file) in [(0, false), (1000, false), (LINE_CAP, true), (8 * LINE_CAP, true)] {
         let code = Code::Base64(STANDARD.encode(vec![7; length]));
         let answer = worker.exchange(Operation::Compile(Compile { module: 0, kind: Kind::Core, code }), PLENTY);
-        assert_eq!(answer, Ok(Answer::Samples(vec![length as u64, as_file])));
+        assert_eq!(answer, Ok(crate::told(length as u64, as_file)));
     }
 }
 

@@ -26,7 +26,7 @@ impl Report for Terminal {
 
     fn render(&self, run: &Run, compared: &Compared<'_>, page: Page) -> String {
         let summary = Summary::new(run, compared);
-        let mut page = Text { text: String::new(), width: page.width.map_or(WIDTH, usize::from).max(NARROWEST) };
+        let mut page = Text::on(page);
         page.line(&format!("{DIM}{}{DIM:#}", summary.about));
         page.matrix(&summary.matrix);
         page.findings(&summary.findings);
@@ -42,24 +42,28 @@ impl Report for Terminal {
 }
 
 /// The text so far.
-struct Text {
-    text: String,
-    width: usize,
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) width: usize,
 }
 
 impl Text {
-    fn line(&mut self, line: &str) {
+    pub(crate) fn on(page: Page) -> Text {
+        Text { text: String::new(), width: page.width.map_or(WIDTH, usize::from).max(NARROWEST) }
+    }
+
+    pub(crate) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
-    fn heading(&mut self, heading: &str) {
+    pub(crate) fn heading(&mut self, heading: &str) {
         self.line("");
         self.line(&format!("{BOLD}{heading}{BOLD:#}"));
     }
 
     /// A paragraph, broken between words.
-    fn wrapped(&mut self, indent: usize, text: &str) {
+    pub(crate) fn wrapped(&mut self, indent: usize, text: &str) {
         let room = self.width.saturating_sub(indent).max(1);
         let mut line = String::new();
         for word in text.split(' ').filter(|word| !word.is_empty()) {

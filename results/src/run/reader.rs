@@ -100,7 +100,7 @@ impl Run {
 }
 
 /// A file of one JSON text, if it is there.
-fn file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, RunError> {
+pub(crate) fn file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, RunError> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

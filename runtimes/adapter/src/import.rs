@@ -1,6 +1,6 @@
 //! What an instance imports.
 
-use crate::{Id, Value};
+use crate::{Id, Payload, Value};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +76,13 @@ pub enum HostImport {
     Give(Pace),
     /// Takes a stream or future of `u8` or `u32`, and reads it (components).
     Take(Pace),
+    /// Takes a list of bytes or a string (components), or a pointer and a length into the importing instance's export `memory`, reads it in
+    /// this way, and returns its [`mark`](crate::Payload::mark) as a `u32`. Without parameters it does nothing. It is there to be measured,
+    /// and not counted.
+    Mark(Reading),
+    /// Takes a number of bytes, and returns a list of so many bytes or a string of so many, in order of the alphabet and over again, in this
+    /// way. It is there to be measured, and not counted (components).
+    Supply(Reading),
     /// The very function that this other import is.
     Alias {
         /// The other import's module name.
@@ -83,6 +90,31 @@ pub enum HostImport {
         /// The other import's field name.
         name: String,
     },
+}
+
+/// How a host function that is measured gets at its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Through the runtime's interface for values of any type, into bytes of the host's own.
+    Dynamic,
+    /// Through the runtime's interface for functions of known types, into bytes of the host's own.
+    Typed,
+    /// As [`Reading::Typed`], but the bytes are read where they lie.
+    InPlace,
+    /// As [`Reading::InPlace`], and what is returned is the sum of all bytes instead of the mark.
+    Whole,
+}
+
+impl Reading {
+    /// What a host function tells of bytes of a guest's memory that it reads in this way.
+    pub fn mark(self, bytes: &[u8]) -> u32 {
+        match self {
+            Reading::Dynamic | Reading::Typed => Payload::mark(&std::hint::black_box(bytes.to_vec())),
+            Reading::InPlace => Payload::mark(bytes),
+            Reading::Whole => Payload::sum(bytes),
+        }
+    }
 }
 
 /// How the host writes or reads its end of a stream. A future has one element.

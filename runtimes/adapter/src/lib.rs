@@ -12,6 +12,7 @@ mod declined;
 mod ending;
 mod feature;
 mod import;
+mod measure;
 mod memory;
 mod message;
 mod schema;
@@ -23,10 +24,11 @@ pub use checks::{Check, Expected, Outcome, Step, checks, perform_checks};
 pub use declined::Declined;
 pub use ending::{Ending, LimitKind, Stage};
 pub use feature::Feature;
-pub use import::{HostImport, Import, Pace, Source, Then};
+pub use import::{HostImport, Import, Pace, Reading, Source, Then};
+pub use measure::{Clock, Measure, Payload, Samples, State, Timed};
 pub use message::{
-    Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Measure, Operation, PROTOCOL, Pool, Read,
-    Repeat, Reply, Request, Run, Settings, Start, Stats, Thread, Write, per_call,
+    Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Operation, PROTOCOL, Pool, Read, Repeat,
+    Reply, Request, Run, Settings, Start, Stats, Thread, Write,
 };
 pub use schema::schema;
 pub use serve::{Adapter, CYCLES_CAP, LINE_CAP, Unusable, answer, serve, serve_on};

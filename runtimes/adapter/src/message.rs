@@ -1,6 +1,6 @@
 //! Requests and replies. One line of JSON each.
 
-use crate::{Ending, Feature, Import, Value};
+use crate::{Ending, Feature, Import, Measure, Samples, Value};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,7 @@ pub enum Operation {
     Drop(Dropped),
     /// Counts what is alive. Answered by [`Answer::Stats`].
     Stats,
-    /// Calls an export many times, timed inside the adapter. Answered by [`Answer::Samples`].
+    /// Does something many times, timed inside the adapter. Answered by [`Answer::Samples`].
     Measure(Measure),
     /// The end: answer, then exit with status 0.
     Bye,
@@ -120,8 +120,8 @@ pub enum Answer {
     Cycles(Vec<Vec<Ending>>),
     /// To `stats`.
     Stats(Stats),
-    /// To `measure`: the picoseconds that one call took, one figure per sample.
-    Samples(Vec<u64>),
+    /// To `measure`.
+    Samples(Samples),
     /// The adapter does not do this, and why.
     NotDriven(String),
     /// The request makes no sense to the adapter, for instance because it names an unknown instance.
@@ -380,22 +380,4 @@ pub struct Stats {
     pub calls: BTreeMap<String, u64>,
     /// Counters of the runtime's own, by name: destructors run, host futures started and dropped, the host's ends of streams.
     pub counters: BTreeMap<String, u64>,
-}
-
-/// Calls an export many times.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Measure {
-    /// What to call.
-    pub what: Call,
-    /// Calls per sample.
-    pub batch: u32,
-    /// Samples.
-    pub samples: u32,
-}
-
-/// The picoseconds that one call of a batch took, for [`Answer::Samples`].
-pub fn per_call(batch_took: std::time::Duration, batch: u32) -> u64 {
-    let picoseconds = batch_took.as_nanos().saturating_mul(1000) / u128::from(batch.max(1));
-    u64::try_from(picoseconds).unwrap_or(u64::MAX)
 }

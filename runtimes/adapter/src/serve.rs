@@ -1,8 +1,8 @@
 //! The loop that turns lines into calls of an [`Adapter`].
 
 use crate::{
-    Answer, Call, Compile, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Repeat, Reply, Request,
-    Settings, Thread, Write,
+    Answer, Call, Clock, Compile, Declined, Dropped, Ending, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Repeat, Reply,
+    Request, Settings, Thread, Timed, Write, measure::measure,
 };
 use std::{
     fs::File,
@@ -61,9 +61,17 @@ pub trait Adapter: Sized {
     /// Counts what is alive.
     fn stats(&mut self) -> Answer;
 
-    /// Starts, awaits, cancels or measures. One method, since adapters have all of these or none.
+    /// Starts, awaits or cancels. One method, since adapters have all of these or none.
     fn started(&mut self, _operation: Operation) -> Answer {
-        Answer::NotDriven("the adapter has no started or measured calls".into())
+        Answer::NotDriven("the adapter has no started calls".into())
+    }
+
+    /// Makes ready what is to be timed, lets the clock do it, and tells how it ended the last time. [`Timed::Copy`] is not asked for.
+    ///
+    /// # Errors
+    /// For what the adapter does not time, and for what makes no sense.
+    fn timed(&mut self, _what: &Timed, _clock: &mut Clock) -> Result<Ending, Declined> {
+        Err(Declined::not_driven("the adapter times nothing"))
     }
 }
 
@@ -130,7 +138,8 @@ pub fn answer<A: Adapter>(adapter: &mut Option<A>, operation: Operation) -> Answ
         Operation::Threads { threads } => adapter.threads(threads),
         Operation::Repeat(request) => repeat(adapter, &request),
         Operation::Stats => adapter.stats(),
-        Operation::Start(_) | Operation::Await { .. } | Operation::Cancel { .. } | Operation::Measure(_) => adapter.started(operation),
+        Operation::Start(_) | Operation::Await { .. } | Operation::Cancel { .. } => adapter.started(operation),
+        Operation::Measure(request) => measure(adapter, &request),
         Operation::Bye => Answer::Ended(Ending::done()),
     }
 }

@@ -1,7 +1,7 @@
 //! Host functions of the closed list.
 
 use crate::session::Calls;
-use dyetest_adapter::{Declined, HostImport};
+use dyetest_adapter::{Declined, HostImport, Payload, Reading};
 use std::{
     fmt,
     io::Write,
@@ -44,6 +44,7 @@ enum Deed {
     Grow { memory: String, pages: u64 },
     Reenter { export: String },
     Log,
+    Mark(Reading),
 }
 
 /// Makes the host function `name`, of type `ty`.
@@ -69,6 +70,10 @@ pub(crate) fn function(
         HostImport::Grow { memory, pages } => Deed::Grow { memory: memory.clone(), pages: *pages },
         HostImport::Reenter { export } => Deed::Reenter { export: export.clone() },
         HostImport::Log => Deed::Log,
+        HostImport::Mark(reading) => match mark(store, *reading, ty, &importer)? {
+            Some(typed) => return Ok(typed),
+            None => Deed::Mark(*reading),
+        },
         HostImport::Hold
         | HostImport::Held
         | HostImport::Never
@@ -77,6 +82,7 @@ pub(crate) fn function(
         | HostImport::Make
         | HostImport::Rep
         | HostImport::Give(_)
+        | HostImport::Supply(_)
         | HostImport::Take(_) => {
             return Err(Declined::not_driven(format!("`{name}` is asynchronous, this build of Wasmer has no such host functions")));
         }
@@ -85,7 +91,9 @@ pub(crate) fn function(
     let results = ty.results().to_vec();
     let environment = FunctionEnv::new(store, ());
     Ok(Function::new_with_env(store, &environment, ty, move |caller, arguments| {
-        calls.count(&name);
+        if !matches!(deed, Deed::Mark(_)) {
+            calls.count(&name);
+        }
         deed.perform(caller, &importer, arguments, &results)
     }))
 }
@@ -113,6 +121,13 @@ impl Deed {
                 function.call(&mut caller, arguments).map(Vec::from)
             }
             Deed::Log => log(&caller, importer, arguments).map(|()| Vec::new()),
+            Deed::Mark(reading) => match arguments {
+                [Value::I32(at), Value::I32(length)] => {
+                    let mark = pointed(&caller, importer, *reading, *at, *length)?;
+                    Ok(vec![Value::I32(mark.cast_signed())])
+                }
+                _ => Ok(Vec::new()),
+            },
         }
     }
 }
@@ -123,6 +138,33 @@ fn export<'a>(importer: &'a Importer, name: &str) -> Result<&'a Extern, RuntimeE
         return Err(host_trap("the importing instance is not there yet"));
     };
     instance.exports.get_extern(name).ok_or_else(|| host_trap(format!("the importing instance exports no `{name}`")))
+}
+
+/// A host function of known type that tells the mark of what it is pointed at, or does nothing; `None` where it is to be called with
+/// values of any type. It is not counted: that would take longer than it does.
+fn mark(store: &mut Store, reading: Reading, ty: &FunctionType, importer: &Arc<Importer>) -> Result<Option<Function>, Declined> {
+    let (importer, environment) = (importer.clone(), FunctionEnv::new(store, ()));
+    match (reading, ty.params(), ty.results()) {
+        (Reading::InPlace, [_, ..], _) => Err(Declined::not_driven("Wasmer lets safe code read a memory only by copying out of it")),
+        (Reading::Dynamic, [], []) | (Reading::Dynamic, [Type::I32, Type::I32], [Type::I32]) => Ok(None),
+        (_, [], []) => Ok(Some(Function::new_typed(store, || {}))),
+        (_, [Type::I32, Type::I32], [Type::I32]) => {
+            let tell = move |caller: FunctionEnvMut<'_, ()>, at: i32, length: i32| pointed(&caller, &importer, reading, at, length);
+            Ok(Some(Function::new_typed_with_env(store, &environment, tell)))
+        }
+        _ => Err(Declined::fault("a mark is told from nothing to nothing, or from two `i32` to one")),
+    }
+}
+
+fn pointed(caller: &FunctionEnvMut<'_, ()>, importer: &Importer, reading: Reading, at: i32, length: i32) -> Result<u32, RuntimeError> {
+    let Extern::Memory(memory) = export(importer, "memory")? else { return Err(host_trap("`memory` is no memory")) };
+    let (at, length) = (u64::from(at.cast_unsigned()), u64::from(length.cast_unsigned()));
+    let view = memory.view(caller);
+    if at + length > view.data_size() {
+        return Err(host_trap("the bytes lie beyond the memory"));
+    }
+    let bytes = view.copy_range_to_vec(at..at + length).map_err(|error| host_trap(error.to_string()))?;
+    Ok(if reading == Reading::Whole { Payload::sum(&bytes) } else { Payload::mark(&bytes) })
 }
 
 /// Prints the bytes that a pointer and a length name, or traps.

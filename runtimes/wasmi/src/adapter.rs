@@ -8,10 +8,10 @@ use crate::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Measure, Operation, PROTOCOL,
-    Pool, Read, Settings, Source, Thread, Unusable, Write, per_call,
+    Adapter, Answer, Call, Clock, Compile, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Item, Kind, Operation, PROTOCOL,
+    Pool, Read, Settings, Source, Thread, Timed, Unusable, Write,
 };
-use std::{thread, time::Instant};
+use std::thread;
 use wasmi::{Extern, Func, Module, Val};
 
 /// The release that the workspace pins.
@@ -92,11 +92,12 @@ impl Adapter for Wasmi {
         Answer::Stats(self.session.stats())
     }
 
-    fn started(&mut self, operation: Operation) -> Answer {
-        match operation {
-            Operation::Measure(request) => self.session.measure(&request).unwrap_or_else(Answer::from),
-            _ => Answer::NotDriven("wasmi has no asynchronous calls".into()),
-        }
+    fn started(&mut self, _operation: Operation) -> Answer {
+        Answer::NotDriven("wasmi has no asynchronous calls".into())
+    }
+
+    fn timed(&mut self, what: &Timed, clock: &mut Clock) -> Result<Ending, Declined> {
+        self.session.timed(what, clock)
     }
 }
 
@@ -121,14 +122,14 @@ fn alone(mut session: Session, list: Thread) -> Result<Vec<Ending>, Declined> {
 }
 
 /// A call, ready to be made.
-struct Prepared {
-    store: Id,
-    function: Func,
-    arguments: Vec<Val>,
-    results: Vec<Val>,
+pub(crate) struct Prepared {
+    pub(crate) store: Id,
+    pub(crate) function: Func,
+    pub(crate) arguments: Vec<Val>,
+    pub(crate) results: Vec<Val>,
 }
 
-const ALIVE: &str = "an instance's store is alive";
+pub(crate) const ALIVE: &str = "an instance's store is alive";
 
 impl Session {
     fn compile(&mut self, module: Id, code: &[u8]) -> Ending {
@@ -154,25 +155,7 @@ impl Session {
         }
     }
 
-    /// Times batches of calls. A call that does not return ends the measurement, and its ending is the answer.
-    fn measure(&mut self, request: &Measure) -> Result<Answer, Declined> {
-        let Prepared { store, function, arguments, mut results } = self.prepare(&request.what)?;
-        let store = self.stores.get_mut(&store).expect(ALIVE);
-        let mut samples = Vec::new();
-        for _ in 0..request.samples {
-            let start = Instant::now();
-            for _ in 0..request.batch {
-                arm(store, self.fuel, request.what.budget);
-                if let Err(error) = function.call(&mut *store, &arguments, &mut results) {
-                    return Ok(Answer::Ended(ending::of(&error)));
-                }
-            }
-            samples.push(per_call(start.elapsed(), request.batch));
-        }
-        Ok(Answer::Samples(samples))
-    }
-
-    fn prepare(&mut self, request: &Call) -> Result<Prepared, Declined> {
+    pub(crate) fn prepare(&mut self, request: &Call) -> Result<Prepared, Declined> {
         let (placed, export) = self.export(request.instance, &request.export)?;
         let function = export.into_func().ok_or_else(|| Declined::fault(format!("`{}` is no function", request.export)))?;
         let store = self.stores.get_mut(&placed.store).expect(ALIVE);

@@ -1,7 +1,7 @@
 //! Host functions of the closed list.
 
 use crate::session::{Calls, Host};
-use dyetest_adapter::{Declined, HostImport};
+use dyetest_adapter::{Declined, HostImport, Reading};
 use std::{
     fmt,
     io::Write,
@@ -36,6 +36,7 @@ enum Deed {
     Grow { memory: String, pages: u64 },
     Reenter { export: String },
     Log,
+    Mark(Reading),
 }
 
 /// Makes the host function `name`, of type `ty`.
@@ -60,6 +61,10 @@ pub(crate) fn function(
         HostImport::Grow { memory, pages } => Deed::Grow { memory: memory.clone(), pages: *pages },
         HostImport::Reenter { export } => Deed::Reenter { export: export.clone() },
         HostImport::Log => Deed::Log,
+        HostImport::Mark(reading) => match mark(store, *reading, &ty, &importer)? {
+            Some(typed) => return Ok(typed),
+            None => Deed::Mark(*reading),
+        },
         HostImport::Hold
         | HostImport::Held
         | HostImport::Never
@@ -68,6 +73,7 @@ pub(crate) fn function(
         | HostImport::Make
         | HostImport::Rep
         | HostImport::Give(_)
+        | HostImport::Supply(_)
         | HostImport::Take(_) => {
             return Err(Declined::not_driven(format!("`{name}` is asynchronous, wasmi's host functions are not")));
         }
@@ -75,7 +81,9 @@ pub(crate) fn function(
     };
     let calls: Calls = store.data().calls.clone();
     Ok(Func::new(store, ty, move |caller, arguments, results| {
-        calls.count(&name);
+        if !matches!(deed, Deed::Mark(_)) {
+            calls.count(&name);
+        }
         deed.perform(caller, importer.get(), arguments, results)
     }))
 }
@@ -104,9 +112,36 @@ impl Deed {
                 function.call(caller.as_context_mut(), arguments, results)?;
             }
             Deed::Log => log(&caller, importer, arguments)?,
+            Deed::Mark(reading) => {
+                if let ([Val::I32(at), Val::I32(length)], [result]) = (arguments, results) {
+                    *result = Val::I32(pointed(&caller, importer, *reading, *at, *length)?.cast_signed());
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// A host function of known type that tells the mark of what it is pointed at, or does nothing; `None` where it is to be called with
+/// values of any type. It is not counted: that would take longer than it does.
+fn mark(store: &mut Store<Host>, reading: Reading, ty: &FuncType, importer: &Importer) -> Result<Option<Func>, Declined> {
+    let importer = importer.clone();
+    match (reading, ty.params(), ty.results()) {
+        (Reading::Dynamic, [], []) | (Reading::Dynamic, [ValType::I32, ValType::I32], [ValType::I32]) => Ok(None),
+        (_, [], []) => Ok(Some(Func::wrap(store, || {}))),
+        (_, [ValType::I32, ValType::I32], [ValType::I32]) => {
+            let tell = move |caller: Caller<'_, Host>, at: i32, length: i32| pointed(&caller, importer.get(), reading, at, length);
+            Ok(Some(Func::wrap(store, tell)))
+        }
+        _ => Err(Declined::fault("a mark is told from nothing to nothing, or from two `i32` to one")),
+    }
+}
+
+fn pointed(caller: &Caller<'_, Host>, importer: Option<&Instance>, reading: Reading, at: i32, length: i32) -> Result<u32, Error> {
+    let memory = export(caller, importer, "memory")?.into_memory().ok_or_else(|| host_trap("`memory` is no memory"))?;
+    let rest = memory.data(caller).get(at.cast_unsigned() as usize..);
+    let bytes = rest.and_then(|rest| rest.get(..length.cast_unsigned() as usize));
+    bytes.map(|bytes| reading.mark(bytes)).ok_or_else(|| host_trap("the bytes lie beyond the memory"))
 }
 
 /// An export of the importing instance; while its start function runs, of the calling one, which is the same.

@@ -7,6 +7,7 @@ mod adapter;
 mod ending;
 mod host;
 mod instantiate;
+mod measure;
 mod session;
 mod settings;
 mod value;

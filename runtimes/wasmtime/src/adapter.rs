@@ -2,8 +2,8 @@
 
 use crate::{engine, options::Options, realm::Realm, store::Common, ticker::Ticker};
 use dyetest_adapter::{
-    Adapter, Answer, Call, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read, Settings,
-    Stats, Thread, Unusable, Write,
+    Adapter, Answer, Call, Clock, Declined, Dropped, Ending, Feature, Hello, Id, Instantiate, Kind, Operation, PROTOCOL, Pool, Read,
+    Settings, Stats, Thread, Timed, Unusable, Write,
 };
 use std::{collections::BTreeMap, sync::atomic::Ordering::Relaxed};
 use wasmtime::{Config, Engine};
@@ -23,6 +23,7 @@ const ABILITIES: &[Feature] = &[
     Feature::HandleLimit,
     Feature::FullMemory,
     Feature::StartedCalls,
+    Feature::Measured,
 ];
 
 /// Wasmtime, in one configuration.
@@ -37,6 +38,12 @@ impl Wasmtime {
     fn ticker(options: &Options, engine: &Engine) -> Result<Option<Ticker>, Unusable> {
         let start = || Ticker::start(engine).map_err(|error| format!("no thread for epochs: {error}"));
         options.epoch_interruption.then(start).transpose()
+    }
+
+    /// Without tasks, no call can be started.
+    fn abilities(&self) -> Vec<Feature> {
+        let concurrent = self.realm.engine.get_concurrency_support();
+        ABILITIES.iter().copied().filter(|ability| concurrent || *ability != Feature::StartedCalls).collect()
     }
 
     /// A fresh engine, with a pool of the case's size.
@@ -62,7 +69,7 @@ impl Adapter for Wasmtime {
             protocol: PROTOCOL,
             runtime: "wasmtime".into(),
             version: VERSION.into(),
-            abilities: ABILITIES.to_vec(),
+            abilities: self.abilities(),
             configuration: engine::description(&self.realm.engine),
         }
     }
@@ -108,11 +115,16 @@ impl Adapter for Wasmtime {
 
     fn started(&mut self, operation: Operation) -> Answer {
         match operation {
+            _ if !self.realm.engine.get_concurrency_support() => Answer::NotDriven("calls are not started without support for it".into()),
             Operation::Start(request) => answer(self.realm.start(request)),
             Operation::Await { call, budget } => answer(self.realm.wait(call, budget)),
             Operation::Cancel { call } => answer(self.realm.cancel(call)),
-            _ => Answer::NotDriven("calls are not timed".into()),
+            _ => Answer::Fault("no started call".into()),
         }
+    }
+
+    fn timed(&mut self, what: &Timed, clock: &mut Clock) -> Result<Ending, Declined> {
+        self.realm.timed(what, clock)
     }
 
     fn stats(&mut self) -> Answer {
@@ -139,7 +151,7 @@ impl Adapter for Wasmtime {
             stores: Some(self.realm.stores.len() as u64),
             instances: Some((self.realm.instances.len() + self.realm.component_instances.len()) as u64),
             modules: Some((self.realm.modules.len() + self.realm.components.len()) as u64),
-            concurrent: Some(self.realm.stores.values_mut().map(|store| store.concurrent_state_table_size() as u64).sum()),
+            concurrent: self.realm.concurrent(),
             resources: Some(counted.resources.load(Relaxed)),
             calls: self.realm.common.calls(),
             counters,

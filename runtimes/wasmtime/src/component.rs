@@ -8,11 +8,14 @@ mod ends;
 mod executor;
 mod host;
 mod linker;
+mod mark;
+mod measure;
 pub(crate) mod texts;
 mod values;
 
 pub(crate) use calls::Calls;
 pub(crate) use host::{Kept, State};
+pub(crate) use measure::timed_instantiation;
 
 use crate::{
     imports,

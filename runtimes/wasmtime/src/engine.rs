@@ -41,6 +41,9 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
     let mut config = Config::new();
     compiler(&mut config, options).map_err(unusable)?;
     memory(&mut config, options);
+    if let Some(support) = options.concurrency_support {
+        config.concurrency_support(support);
+    }
     config.consume_fuel(options.consume_fuel);
     config.epoch_interruption(options.epoch_interruption);
     config.shared_memory(true);
@@ -202,6 +205,7 @@ pub(crate) fn description(engine: &Engine) -> BTreeMap<String, String> {
     say("max_wasm_stack", engine.get_max_wasm_stack().to_string());
     say("consume_fuel", engine.get_consume_fuel().to_string());
     say("epoch_interruption", engine.get_epoch_interruption().to_string());
+    say("concurrency_support", engine.get_concurrency_support().to_string());
     say("shared_memory", engine.get_shared_memory().to_string());
     say("collector", engine.get_collector().map_or_else(|| "none".into(), |collector| format!("{collector:?}")));
     let proposals: Vec<_> = engine.get_wasm_features().iter_names().map(|(name, _)| name.to_lowercase()).collect();

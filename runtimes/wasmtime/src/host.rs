@@ -1,7 +1,7 @@
 //! The host functions of the closed list.
 
-use crate::{shared, store::Host, traps::HostTrap, values};
-use dyetest_adapter::{Declined, HostImport, Value};
+use crate::{measure, shared, store::Host, traps::HostTrap, values};
+use dyetest_adapter::{Declined, HostImport, Reading, Value};
 use std::io::Write as _;
 use wasmtime::{Caller, Error, Extern, Func, FuncType, Result, RootScope, Store, Val, ValType};
 
@@ -11,8 +11,13 @@ use wasmtime::{Caller, Error, Extern, Func, FuncType, Result, RootScope, Store, 
 /// When it is for components only, or the declaration does not fit the type.
 pub(crate) fn function(store: &mut Store<Host>, name: String, import: HostImport, ty: FuncType) -> Result<Func, Declined> {
     check(store, &name, &import, &ty)?;
+    if let HostImport::Mark(reading @ (Reading::Typed | Reading::InPlace | Reading::Whole)) = import {
+        return Ok(measure::mark(store, reading, &ty));
+    }
     let body = move |mut caller: Caller<'_, Host>, arguments: &[Val], results: &mut [Val]| {
-        caller.data().called(&name);
+        if !matches!(import, HostImport::Mark(_)) {
+            caller.data().called(&name);
+        }
         perform(&import, &mut caller, arguments, results)
     };
     Func::try_new(store, ty, body).map_err(|error| Declined::fault(error.to_string()))
@@ -30,6 +35,7 @@ fn check(store: &mut Store<Host>, name: &str, import: &HostImport, ty: &FuncType
         }
         HostImport::Grow { .. } => ty.results().len() <= 1 && ty.results().all(|result| integer(&result)),
         HostImport::Log => ty.params().len() == 2 && ty.params().all(|param| integer(&param)) && ty.results().len() == 0,
+        HostImport::Mark(_) => measure::marks(ty),
         HostImport::Trap | HostImport::Reenter { .. } => true,
         HostImport::Alias { .. } => return Err(Declined::fault(format!("{name} is an alias and no function of its own"))),
         HostImport::Hold
@@ -40,8 +46,9 @@ fn check(store: &mut Store<Host>, name: &str, import: &HostImport, ty: &FuncType
         | HostImport::Make
         | HostImport::Rep
         | HostImport::Give(_)
+        | HostImport::Supply(_)
         | HostImport::Take(_) => {
-            return Err(Declined::fault(format!("the host function {name}: {import:?} is for components")));
+            return Err(Declined::not_driven(format!("the host function {name}: {import:?} is for components")));
         }
     };
     if fits { Ok(()) } else { Err(Declined::fault(format!("the host function {name}: {import:?} does not fit {ty}"))) }
@@ -80,6 +87,7 @@ fn perform(import: &HostImport, caller: &mut Caller<'_, Host>, arguments: &[Val]
             _ => Err(trap("host trap: no such function to re-enter")),
         },
         HostImport::Log => log(caller, arguments),
+        HostImport::Mark(reading) => measure::mark_dynamic(caller, *reading, arguments, results),
         _ => unreachable!("refused by `check`"),
     }
 }

@@ -8,6 +8,7 @@ mod component;
 mod engine;
 mod host;
 mod imports;
+mod measure;
 mod options;
 mod read;
 mod realm;

@@ -45,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) proposals: Option<Proposals>,
     /// How much of the component model is switched on.
     pub(crate) components: Option<Components>,
+    /// Whether components may have asynchronous functions, for which every call of any component keeps a task.
+    pub(crate) concurrency_support: Option<bool>,
     /// Whether instances come from a pool, and from what pool.
     pub(crate) pooling: Option<Pooling>,
 }

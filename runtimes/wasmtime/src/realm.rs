@@ -108,6 +108,12 @@ impl Realm {
         Ok(Ending::Value(results.collect::<Result<_>>().map_err(fault)?))
     }
 
+    /// Entries of the tables of tasks, where the engine keeps such.
+    pub(crate) fn concurrent(&mut self) -> Option<u64> {
+        let keeps = self.engine.get_concurrency_support();
+        keeps.then(|| self.stores.values_mut().map(|store| store.concurrent_state_table_size() as u64).sum())
+    }
+
     /// An instance and its store.
     pub(crate) fn placed(&mut self, instance: Id) -> Result<(&mut Store<Host>, Instance), Declined> {
         let missing = || Declined::fault(format!("there is no instance {instance}"));
@@ -136,7 +142,7 @@ pub(crate) fn fault(error: wasmtime::Error) -> Declined {
     Declined::fault(format!("{error:#}"))
 }
 
-fn arguments(scope: &mut RootScope<&mut Store<Host>>, function: &Func, request: &Call) -> Result<Vec<Val>> {
+pub(crate) fn arguments(scope: &mut RootScope<&mut Store<Host>>, function: &Func, request: &Call) -> Result<Vec<Val>> {
     let ty = function.ty(&*scope);
     wasmtime::ensure!(ty.params().len() == request.arguments.len(), "{} arguments for {ty}", request.arguments.len());
     let mut arguments = Vec::new();

@@ -50,8 +50,10 @@ pub enum Expected {
         /// Modules.
         modules: u64,
     },
-    /// So many samples, none of them zero.
-    Samples(usize),
+    /// So many samples, none of them zero, and how the last one ended.
+    Samples(usize, Ending),
+    /// So many samples, and a trap of this class in the last one.
+    SamplesOfTrap(usize, TrapClass),
     /// What the threads' operations ended with, results and all.
     Threads(Vec<Vec<Ending>>),
     /// The ways in which cycles ended.
@@ -77,7 +79,12 @@ impl Expected {
                     .into_iter()
                     .all(|(told, count)| told.is_none_or(|told| told == *count))
             }
-            (Expected::Samples(count), Answer::Samples(samples)) => samples.len() == *count && !samples.contains(&0),
+            (Expected::Samples(count, last), Answer::Samples(samples)) => {
+                samples.picoseconds.len() == *count && !samples.picoseconds.contains(&0) && samples.last == *last
+            }
+            (Expected::SamplesOfTrap(count, class), Answer::Samples(samples)) => {
+                samples.picoseconds.len() == *count && matches!(&samples.last, Ending::Trap { class: told, .. } if told == class)
+            }
             (Expected::Threads(endings), Answer::Threads(told)) | (Expected::Cycles(endings), Answer::Cycles(told)) => endings == told,
             (_, Answer::Ended(ending)) => self.admits_ending(ending),
             _ => false,

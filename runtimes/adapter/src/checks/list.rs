@@ -1,9 +1,11 @@
 //! The checks themselves.
 
+mod measures;
+
 use super::{Check, Expected, Step, components, modules::*};
 use crate::{
     Budget, Call, Code, Compile, Dropped, Ending, Feature, Heap, HostImport, Id, Import, Instantiate, Item, Kind, LimitKind, Limits,
-    Measure, Operation, PROTOCOL, Read, Settings, Source, Stage, Thread, TrapClass, Value, Write,
+    Operation, PROTOCOL, Read, Settings, Source, Stage, Thread, TrapClass, Value, Write,
 };
 use Expected::{Done, Fault};
 use Value::{F32, F64, I32, I64, V128};
@@ -26,6 +28,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Check> {
     all.extend(limits());
     all.extend(stores());
     all.extend(components::all());
+    all.extend(measures::measures());
     all.push(Check { steps: vec![], ..Check::new("bye", "The end is answered.") }.step(Operation::Bye, [Done]));
     all
 }
@@ -62,12 +65,6 @@ fn numbers() -> Vec<Check> {
             &[V128(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100), V128(u128::MAX)],
         )
         .optional(),
-        with("measure", "Calls are timed in batches, and a trap ends the measurement.")
-            .needs(Feature::Measured)
-            .step(measure("add", vec![I32(1), I32(2)]), [Expected::Samples(3)])
-            .step(measure("add", vec![]), [Fault])
-            .instance_of(TRAPS)
-            .step(measure("unreachable", vec![]), [Expected::Trap(TrapClass::Unreachable)]),
         with("wrong-arguments", "Arguments that do not fit are the harness's fault, and called is what there is.")
             .call("add", vec![I32(1)], [Fault])
             .call("add", vec![I32(1), I64(1)], [Fault])
@@ -452,10 +449,6 @@ pub(super) fn instantiate(instance: Id, module: Id, imports: Vec<Import>) -> Ins
 
 pub(super) fn plain(instance: Id, export: &str, arguments: Vec<Value>) -> Call {
     Call { instance, export: export.into(), arguments, budget: Budget::default() }
-}
-
-fn measure(export: &str, arguments: Vec<Value>) -> Operation {
-    Operation::Measure(Measure { what: plain(INSTANCE, export, arguments), batch: 100, samples: 3 })
 }
 
 fn memory(instance: Id, offset: u64, length: u64) -> Read {

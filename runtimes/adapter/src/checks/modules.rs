@@ -15,6 +15,7 @@ modules! {
     IMPORTER "importer",
     INVALID "invalid",
     LOOP "loop",
+    MARK "mark",
     NUMBERS "numbers",
     REFERENCES "references",
     SEGMENT "segment",

@@ -143,7 +143,7 @@ impl Realm {
         })
     }
 
-    fn callee(&mut self, request: &Call) -> Result<(&mut Store<Host>, Func, Vec<Val>), Declined> {
+    pub(super) fn callee(&mut self, request: &Call) -> Result<(&mut Store<Host>, Func, Vec<Val>), Declined> {
         let missing = || Declined::fault(format!("there is no instance {}", request.instance));
         let placed = *self.component_instances.get(&request.instance).ok_or_else(missing)?;
         let store = self.stores.get_mut(&placed.store).ok_or_else(missing)?;

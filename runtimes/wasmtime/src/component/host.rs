@@ -1,6 +1,6 @@
 //! The host functions of the closed list, as components import them.
 
-use super::{ends, executor::turns, values};
+use super::{ends, executor::turns, mark, values};
 use crate::{
     store::{Common, Host},
     traps::HostTrap,
@@ -85,8 +85,12 @@ impl Function {
     pub(super) fn define(self, linker: &mut LinkerInstance<'_, Host>, name: &str, ty: &types::ComponentFunc) -> Result<(), Declined> {
         self.check(ty)?;
         let waits = matches!(self.import, HostImport::Never | HostImport::Late(_));
-        let function = Arc::new(self);
-        let defined = if ty.async_() {
+        let (import, function) = (self.import.clone(), Arc::new(self));
+        let defined = if let HostImport::Mark(reading) = import {
+            mark::mark(linker, name, ty, reading)
+        } else if let HostImport::Supply(reading) = import {
+            mark::supply(linker, name, ty, reading)
+        } else if ty.async_() {
             linker.func_new_concurrent(name, move |accessor, ty, arguments, results| {
                 Box::pin(function.clone().concurrent(accessor, ty, arguments, results)) as Pin<Box<dyn Future<Output = _> + Send>>
             })
@@ -117,6 +121,8 @@ impl Function {
             HostImport::Reenter { .. } => ty.async_(),
             HostImport::Give(_) => ends::fits(ty.results().next().as_ref()),
             HostImport::Take(_) => ends::fits(ty.params().next().map(|(_, ty)| ty).as_ref()),
+            HostImport::Mark(_) => !ty.async_() && mark::marks(ty),
+            HostImport::Supply(_) => !ty.async_() && mark::supplies(ty),
             HostImport::Held => ty.results().len() == 1,
             HostImport::Trap | HostImport::Log | HostImport::Hold | HostImport::Never => true,
             HostImport::Grow { .. } | HostImport::Alias { .. } | HostImport::Resource => {

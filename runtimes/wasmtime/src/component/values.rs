@@ -1,7 +1,7 @@
 //! Values of components, from the harness to Wasmtime and back.
 
 use super::host::{Kept, State};
-use dyetest_adapter::Value;
+use dyetest_adapter::{Payload, Value};
 use wasmtime::{Result, bail, component::Val};
 
 /// The same value for Wasmtime. The number of a handle becomes the handle, as often as it is named: that it may be gone is for the
@@ -44,6 +44,18 @@ pub(super) fn to_guest(state: &State, value: &Value) -> Result<Val> {
         },
         Value::I32(_) | Value::I64(_) | Value::V128(_) | Value::Ref { .. } => bail!("a component's function takes no core value"),
     })
+}
+
+/// The mark of a list of bytes or of a string, 0 for anything else.
+pub(super) fn mark(value: &Val) -> u32 {
+    match value {
+        Val::String(text) => Payload::mark(text.as_bytes()),
+        Val::List(items) => {
+            let bytes: Vec<u8> = items.iter().filter_map(|item| if let Val::U8(byte) = item { Some(*byte) } else { None }).collect();
+            Payload::mark(&bytes)
+        }
+        _ => 0,
+    }
 }
 
 /// The same value for the harness. A handle is kept, and its number is told.

@@ -1,0 +1,163 @@
+//! `dyetest copy`: what isolation costs.
+
+use super::{CLEAN, FINDINGS, INCOMPLETE, NOTHING, select::TargetArgs};
+use crate::{
+    copy::{self, Extent, Measured, Plan},
+    target::{self, Start, Target},
+};
+use anyhow::{Result, anyhow};
+use clap::{Args, ValueEnum};
+use dyetest_results::{
+    copy::{COPY_SCHEMA, Comparison, CopyRun, Counted, Machine, Method, compare, csv, estimates, json, svg, table},
+    report::Page,
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
+
+const EXAMPLES: &str = "\
+Examples:
+  dyetest copy                                  every path where it tells something, in about a minute
+  dyetest copy --quick                          a few sizes, one process, in seconds
+  dyetest copy --target wasmtime.component-all --instructions
+  dyetest copy --format svg > cost.svg
+  dyetest copy --compare results/copy/LAST      what became slower since
+
+Figures of two machines say nothing about each other. docs/copy-cost.md tells how to read them.";
+
+/// Sizes at which instructions are counted: what one crossing costs however little crosses, and what a byte adds.
+const COUNTED: [u64; 2] = [64, 4 << 10];
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct CopyArgs {
+    #[command(flatten)]
+    targets: TargetArgs,
+    /// A few sizes, in warm memory, in one process
+    #[arg(long)]
+    quick: bool,
+    /// Rounds in each process: each measures everything once
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    rounds: Option<u32>,
+    /// How often every adapter is started anew
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    processes: Option<u32>,
+    /// Count instructions too, at 64 bytes and 4 KiB: needs valgrind, and takes longer
+    #[arg(long)]
+    instructions: bool,
+    /// Say what changed since an earlier run: its folder
+    #[arg(long, value_name = "OLD")]
+    compare: Option<PathBuf>,
+    /// Where to put the run's folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What to print on standard output
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: CopyFormat,
+}
+
+/// What is printed of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CopyFormat {
+    /// For people
+    Table,
+    /// The estimates, one line each; the raw samples are in the run's folder
+    Csv,
+    /// For programs
+    Json,
+    /// A plot
+    Svg,
+}
+
+pub(super) fn execute(args: CopyArgs) -> Result<u8> {
+    // What cannot be read is said before anything takes a minute.
+    let old = args.compare.as_deref().map(CopyRun::read).transpose()?;
+    let (targets, named) = targets(&args.targets)?;
+    let absent: Vec<&Arc<Target>> = targets.iter().filter(|target| !target.installed()).collect();
+    for target in &absent {
+        if let Start::NotInstalled(how) = &target.start {
+            anstream::eprintln!("{} is not installed: {how}", target.id);
+        }
+    }
+    let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
+    if installed.is_empty() {
+        anstream::eprintln!("nothing was selected");
+        return Ok(if absent.is_empty() { NOTHING } else { INCOMPLETE });
+    }
+    let run = measure(&args, &Plan::new(copy::paths(), installed, named, args.quick))?;
+    let folder = args.out.clone().unwrap_or_else(runs).join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string());
+    run.write(&folder)?;
+    anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
+    let comparison = old.map(|old| compare(&old, &run));
+    print(args.format, &run, comparison.as_ref())?;
+    Ok(match comparison {
+        Some(comparison) if comparison.has_changes() => FINDINGS,
+        _ if absent.is_empty() => CLEAN,
+        _ => INCOMPLETE,
+    })
+}
+
+/// The targets, and whether somebody named them.
+fn targets(args: &TargetArgs) -> Result<(Vec<Arc<Target>>, bool)> {
+    if !args.targets.is_empty() || !args.adapters.is_empty() || !args.profile_files.is_empty() {
+        return Ok((args.select()?, true));
+    }
+    let usual = target::known()?.into_iter().filter(|target| Plan::is_usual(target) && target.installed());
+    Ok((usual.map(Arc::new).collect(), false))
+}
+
+fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
+    let (processes, rounds) = if args.quick { (1, 3) } else { (3, 5) };
+    let extent = Extent { processes: args.processes.unwrap_or(processes), rounds: args.rounds.unwrap_or(rounds) };
+    let counted = match (args.instructions, copy::uncountable()) {
+        (false, _) => Counted::Not("nobody asked for it: --instructions".into()),
+        (true, Some(why)) => Counted::Not(why),
+        (true, None) => Counted::By("callgrind".into()),
+    };
+    let sizes = if matches!(counted, Counted::By(_)) { &COUNTED[..] } else { &[] };
+    let bar = progress();
+    let measured = copy::measure(plan, extent, sizes, &mut |what, done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+        bar.set_message(what.to_owned());
+    });
+    bar.finish_and_clear();
+    let Measured { series, versions, unfit } = measured.map_err(|why| anyhow!("there are no figures: {why}"))?;
+    for (path, target, why) in unfit {
+        anstream::eprintln!("{path} is not measured on {target}: {why}");
+    }
+    let method =
+        Method { processes: extent.processes, rounds: extent.rounds, version: env!("CARGO_PKG_VERSION").into(), instructions: counted };
+    let mut paths: Vec<_> = plan.paths.iter().map(|path| path.info.clone()).collect();
+    paths.retain(|path| series.iter().any(|series| series.path == path.id));
+    Ok(CopyRun { schema: COPY_SCHEMA, machine: Machine::here(), method, versions, paths, series })
+}
+
+/// Where runs go: into the checkout, or into the current folder where there is none.
+fn runs() -> PathBuf {
+    let checkout = target::checkout("results");
+    if let Ok(checkout) = checkout.canonicalize() { checkout.join("copy") } else { PathBuf::from("dyetest-results/copy") }
+}
+
+fn progress() -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} % {elapsed} {wide_msg}").expect("the template is constant");
+    ProgressBar::with_draw_target(Some(0), target).with_style(style)
+}
+
+/// Prints the run, and beside it what changed: on the same stream where people read it, otherwise on the other one.
+fn print(format: CopyFormat, run: &CopyRun, comparison: Option<&Comparison>) -> Result<()> {
+    let estimates = estimates(run);
+    let width = std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1);
+    match format {
+        CopyFormat::Table => anstream::print!("{}", table(&estimates, Page { width })),
+        CopyFormat::Csv => anstream::print!("{}", csv(&estimates)),
+        CopyFormat::Json => anstream::println!("{}", json(&estimates).trim_end()),
+        CopyFormat::Svg => anstream::print!("{}", svg(&estimates).map_err(|why| anyhow!("the plot cannot be drawn: {why}"))?),
+    }
+    match (format, comparison) {
+        (_, None) => {}
+        (CopyFormat::Table, Some(comparison)) => anstream::println!("\n{comparison}"),
+        (_, Some(comparison)) => anstream::eprintln!("{comparison}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Counting instructions: the adapter runs under callgrind, which collects inside the function that does what is timed, and writes a
+//! file each time that function returns.
+//!
+//! Two batches of different length are counted, and their difference divided: what is done once for a batch does not count.
+
+use super::{
+    path::What,
+    plan::Plan,
+    rounds::Progress,
+    subject::{Subject, SubjectError},
+};
+use crate::{
+    supervise::Launch,
+    target::{Start, Target},
+};
+use dyetest_adapter::Id;
+use dyetest_results::copy::{Memory, Series};
+use std::{fs, path::Path as File, sync::Arc};
+
+/// The function of the adapters in Rust inside which is counted.
+const FUNCTION: &str = "dyetest_adapter::measure::measured_batch";
+
+/// The largest payload, bytes.
+const LARGEST: u64 = 64 << 10;
+
+/// Crossings of the two batches.
+const BATCHES: [u32; 2] = [50, 150];
+
+/// Counts the instructions of one crossing at these sizes, in warm memory, on every target that is part of this program.
+pub(super) fn count(plan: &Plan, sizes: &[u64], series: &mut [Series], progress: Progress<'_>) -> Result<(), String> {
+    for (at, target) in plan.targets.iter().enumerate() {
+        let wanted = |point: usize| {
+            let point = &plan.points[point];
+            let fits = (sizes.contains(&point.size) && point.size <= LARGEST) || plan.paths[point.path].sizes == [0];
+            point.target == at && point.memory == Memory::Warm && fits && !matches!(plan.paths[point.path].what, What::Process { .. })
+        };
+        let points: Vec<usize> = (0..plan.points.len()).filter(|point| wanted(*point)).collect();
+        let (Some(launch), false) = (launch(target), points.is_empty()) else { continue };
+        let place = |why: SubjectError| format!("counting instructions of {}: {why}", target.id);
+        let mut subject = match Subject::start(target, &launch, 0) {
+            Err(SubjectError::Unfit(_)) => continue,
+            started => started.map_err(place)?,
+        };
+        let (mut loaded, mut unfit) = (None, None);
+        for (done, point) in points.iter().enumerate() {
+            progress(&format!("instructions of {}", target.id), done as u64, points.len() as u64);
+            let (path, size) = (plan.points[*point].path, plan.points[*point].size);
+            if loaded != Some(path) {
+                loaded = Some(path);
+                // One guest at a time: valgrind has no room for the address space that many reserve.
+                subject.forget().map_err(place)?;
+                match subject.load(path as Id, &plan.paths[path], LARGEST) {
+                    Err(SubjectError::Unfit(_)) => unfit = Some(path),
+                    loaded => loaded.map_err(place)?,
+                }
+            }
+            if unfit == Some(path) {
+                continue;
+            }
+            match crossing(&mut subject, path as Id, &plan.paths[path], size) {
+                Ok(instructions) => series[*point].instructions = Some(instructions),
+                Err(SubjectError::Unfit(_)) => {}
+                Err(wrong) => return Err(place(wrong)),
+            }
+        }
+        subject.finish();
+    }
+    Ok(())
+}
+
+/// Why instructions cannot be counted here, if they cannot.
+pub fn uncountable() -> Option<String> {
+    valgrind().is_none().then(|| "valgrind was not found in PATH".to_owned())
+}
+
+fn valgrind() -> Option<std::path::PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|entry| entry.join("valgrind")).find(|path| path.is_file())
+}
+
+fn launch(target: &Arc<Target>) -> Option<Launch> {
+    let Start::BuiltIn(name) = &target.start else { return None };
+    let program = std::env::current_exe().ok()?;
+    let options = ["--tool=callgrind", "--vgdb=no", "--callgrind-out-file=counted"];
+    let function = [format!("--toggle-collect={FUNCTION}"), format!("--dump-after={FUNCTION}")];
+    let command = [valgrind()?.into_os_string()].into_iter().chain(options.map(Into::into)).chain(function.map(Into::into));
+    let command = command.chain([program.clone().into_os_string(), "adapter".into(), name.into()]);
+    let mut launch = Launch::new(command);
+    // Valgrind keeps files of its own, and may write into its working directory only.
+    launch.env.insert("TMPDIR".into(), ".".into());
+    launch.readable.push(program);
+    Some(launch)
+}
+
+fn crossing(subject: &mut Subject, id: Id, path: &super::Path, size: u64) -> Result<f64, SubjectError> {
+    subject.sample(id, path, size, Memory::Warm, 1)?;
+    let mut counted = [0; 2];
+    for (counted, times) in counted.iter_mut().zip(BATCHES) {
+        subject.sample(id, path, size, Memory::Warm, times)?;
+        *counted = last(subject.worker().folder()).ok_or_else(|| SubjectError::Wrong("callgrind wrote no count".into()))?;
+    }
+    let [less, more] = counted.map(|count| count as f64);
+    Ok((more - less) / f64::from(BATCHES[1] - BATCHES[0]))
+}
+
+/// The count of the last file that callgrind wrote. All are removed.
+fn last(folder: &File) -> Option<u64> {
+    let files = fs::read_dir(folder).ok()?.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("counted"));
+    let number = |path: &File| path.extension().and_then(|number| number.to_str()?.parse::<u64>().ok()).unwrap_or_default();
+    let mut files: Vec<_> = files.map(|entry| entry.path()).collect();
+    files.sort_by_key(|path| number(path));
+    let text = fs::read_to_string(files.last()?).ok()?;
+    for file in files {
+        let _ = fs::remove_file(file);
+    }
+    text.lines().find_map(|line| line.strip_prefix("summary: ").or_else(|| line.strip_prefix("totals: "))?.trim().parse().ok())
+}
