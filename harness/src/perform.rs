@@ -5,7 +5,7 @@ mod operations;
 mod snapshot;
 
 use crate::{
-    judge::permits,
+    judge::{by_inner_step, permits},
     observe::{Baseline, Content, Death, Observations, Outcome, Sighting},
 };
 use dyetest_adapter::{Answer, Dropped, Ending, Operation, Pool, Repeat, Stats};
@@ -281,17 +281,8 @@ impl Performance<'_> {
     fn note(&mut self, index: usize, step: &Step, outcome: &Outcome) {
         match outcome {
             Outcome::Ended(ending) => self.note_ending(index, step, ending),
-            Outcome::Threads(threads) => {
-                let Action::Threads(lists) = &step.action else { return };
-                for (steps, endings) in lists.iter().zip(threads) {
-                    for (step, ending) in steps.iter().zip(endings) {
-                        self.note_ending(index, step, ending);
-                    }
-                }
-            }
-            Outcome::Cycles(cycles) => {
-                let Action::Repeat { steps, .. } = &step.action else { return };
-                for (step, ending) in cycles.iter().flat_map(|endings| steps.iter().zip(endings)) {
+            Outcome::Threads(endings) | Outcome::Cycles(endings) => {
+                for (step, ending) in by_inner_step(step, endings).into_iter().flatten() {
                     self.note_ending(index, step, ending);
                 }
             }

@@ -39,13 +39,21 @@ impl Matrix {
     }
 }
 
-/// Runs every case on every faulty target, and on the same engine in the same configuration without the fault.
-pub fn prove(cases: &[Arc<Case>], faulty: &[Arc<Target>], campaign: &Campaign, jobs: usize, mut seen: impl FnMut(&Record)) -> Matrix {
+/// Runs every case on every faulty target, and on the same engine in the same configuration without the fault. `seen` is told each
+/// record, and how many there will be.
+pub fn prove(
+    cases: &[Arc<Case>],
+    faulty: &[Arc<Target>],
+    campaign: &Campaign,
+    jobs: usize,
+    mut seen: impl FnMut(&Record, usize),
+) -> Matrix {
     let (clean, clean_of) = without_faults(faulty);
     let plan = Plan { cases: cases.to_vec(), targets: clean.into_iter().chain(faulty.iter().cloned()).collect() };
+    let units = plan.units().len();
     let mut records = HashMap::new();
     plan.execute(campaign, jobs, &HashSet::new(), |record| {
-        seen(&record);
+        seen(&record, units);
         records.insert(record.unit(), Summary::of(&record));
     });
     conclude(cases, faulty, &clean_of, &records)

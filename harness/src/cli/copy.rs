@@ -1,6 +1,10 @@
 //! `dyetest copy`: what isolation costs.
 
-use super::{CLEAN, FINDINGS, INCOMPLETE, NOTHING, select::TargetArgs};
+use super::{
+    CLEAN, FINDINGS, INCOMPLETE, NOTHING,
+    select::TargetArgs,
+    view::{progress, results, width},
+};
 use crate::{
     copy::{self, Extent, Measured, Plan},
     target::{self, Start, Target},
@@ -11,8 +15,7 @@ use dyetest_results::{
     copy::{COPY_SCHEMA, Comparison, CopyRun, Counted, Machine, Method, compare, csv, estimates, json, svg, table},
     report::Page,
 };
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::{io::IsTerminal as _, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -84,7 +87,11 @@ pub(super) fn execute(args: CopyArgs) -> Result<u8> {
         return Ok(if absent.is_empty() { NOTHING } else { INCOMPLETE });
     }
     let run = measure(&args, &Plan::new(copy::paths(), installed, named, args.quick))?;
-    let folder = args.out.clone().unwrap_or_else(runs).join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string());
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| results("copy", "dyetest-results/copy"))
+        .join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string());
     run.write(&folder)?;
     anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
     let comparison = old.map(|old| compare(&old, &run));
@@ -114,7 +121,7 @@ fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
         (true, None) => Counted::By("callgrind".into()),
     };
     let sizes = if matches!(counted, Counted::By(_)) { &COUNTED[..] } else { &[] };
-    let bar = progress();
+    let bar = progress("{bar:30} {percent:>3} % {elapsed} {wide_msg}");
     let measured = copy::measure(plan, extent, sizes, &mut |what, done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -132,24 +139,11 @@ fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
     Ok(CopyRun { schema: COPY_SCHEMA, machine: Machine::here(), method, versions, paths, series })
 }
 
-/// Where runs go: into the checkout, or into the current folder where there is none.
-fn runs() -> PathBuf {
-    let checkout = target::checkout("results");
-    if let Ok(checkout) = checkout.canonicalize() { checkout.join("copy") } else { PathBuf::from("dyetest-results/copy") }
-}
-
-fn progress() -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {percent:>3} % {elapsed} {wide_msg}").expect("the template is constant");
-    ProgressBar::with_draw_target(Some(0), target).with_style(style)
-}
-
 /// Prints the run, and beside it what changed: on the same stream where people read it, otherwise on the other one.
 fn print(format: CopyFormat, run: &CopyRun, comparison: Option<&Comparison>) -> Result<()> {
     let estimates = estimates(run);
-    let width = std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1);
     match format {
-        CopyFormat::Table => anstream::print!("{}", table(&estimates, Page { width })),
+        CopyFormat::Table => anstream::print!("{}", table(&estimates, Page { width: width() })),
         CopyFormat::Csv => anstream::print!("{}", csv(&estimates)),
         CopyFormat::Json => anstream::println!("{}", json(&estimates).trim_end()),
         CopyFormat::Svg => anstream::print!("{}", svg(&estimates).map_err(|why| anyhow!("the plot cannot be drawn: {why}"))?),

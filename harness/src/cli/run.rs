@@ -3,7 +3,7 @@
 use super::{
     CLEAN, INCOMPLETE, NOTHING,
     select::{self, readable},
-    view::ViewArgs,
+    view::{COUNTED, ViewArgs, progress, results},
 };
 use crate::{
     lane::{Campaign, Confirm, Processes},
@@ -19,10 +19,8 @@ use dyetest_results::{
     run::{Header, Part, Shard, ShardError, corpus_digest},
 };
 use dyetest_suites::Corpus;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     collections::HashSet,
-    io::IsTerminal as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -118,7 +116,8 @@ fn perform(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Run> {
     let campaign = campaign(args, corpus, plan)?;
     let (mut writer, mut done) = open(args, corpus, plan)?;
     let mine = units(args, plan);
-    let progress = progress(mine.iter().filter(|unit| !done.contains(unit)).count());
+    let progress = progress(COUNTED);
+    progress.set_length(mine.iter().filter(|unit| !done.contains(unit)).count() as u64);
     // What other shards do is done as far as this one is concerned.
     done.extend(plan.units().into_iter().filter(|unit| args.shard.is_some_and(|shard| !shard.has(unit))));
     let jobs = args.jobs.unwrap_or_else(schedule::jobs);
@@ -173,7 +172,7 @@ fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, Hash
     let all = corpus_digest(corpus.cases.iter().map(|case| (case.id.as_str(), case.digest.as_str())));
     let header = Header::new(args.seed, all, units(args, plan), part, std::env::args().skip(1).collect());
     let Some(folder) = &args.resume else {
-        let parent = args.out.clone().unwrap_or_else(runs);
+        let parent = args.out.clone().unwrap_or_else(|| results("runs", "dyetest-results"));
         return Ok((RunWriter::create(&parent, &header)?, HashSet::new()));
     };
     let (writer, run) = RunWriter::resume(folder)?;
@@ -191,19 +190,6 @@ fn open(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<(RunWriter, Hash
         );
     }
     Ok((writer, run.records.into_keys().collect()))
-}
-
-/// Where runs go: into the checkout, or into the current folder where there is none.
-fn runs() -> PathBuf {
-    let checkout = crate::target::checkout("results");
-    if let Ok(checkout) = checkout.canonicalize() { checkout.join("runs") } else { PathBuf::from("dyetest-results") }
-}
-
-/// A bar on a terminal, nothing elsewhere.
-pub(super) fn progress(units: usize) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}").expect("the template is constant");
-    ProgressBar::with_draw_target(Some(units as u64), target).with_style(style)
 }
 
 /// Writes the baseline that makes this run green, for people to put reasons into.

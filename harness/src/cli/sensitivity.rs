@@ -2,8 +2,8 @@
 
 use super::{
     CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE,
-    run::progress,
     select::{CaseArgs, corpus},
+    view::{COUNTED, progress},
 };
 use crate::{
     install,
@@ -59,9 +59,9 @@ pub(super) fn execute(args: SensitivityArgs) -> Result<u8> {
         confirm: Confirm::Never,
         given: String::new(),
     };
-    // On the engine without a fault as well, once for each configuration.
-    let bar = progress(cases.len() * faulty.len());
-    let matrix = prove(&cases, &faulty, &campaign, jobs, |record| {
+    let bar = progress(COUNTED);
+    let matrix = prove(&cases, &faulty, &campaign, jobs, |record, units| {
+        bar.set_length(units as u64);
         bar.set_message(format!("{} on {}", record.case, record.target));
         bar.inc(1);
     });

@@ -1,4 +1,4 @@
-//! A run, held against a baseline, in the format that is asked for.
+//! What people see of a run: how far it is, where it goes, and what it comes to, in the format that is asked for.
 
 use super::{select::formats, summary};
 use anyhow::{Context as _, Result};
@@ -7,7 +7,11 @@ use dyetest_results::{
     Baseline, Run,
     report::{self, Exit, Markdown, Page, Report as _},
 };
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{io::IsTerminal as _, path::PathBuf};
+
+/// A bar that counts units.
+pub(super) const COUNTED: &str = "{bar:30} {pos}/{len} {elapsed} {wide_msg}";
 
 /// How a run is shown, and what it is held against.
 #[derive(Args)]
@@ -42,4 +46,17 @@ impl ViewArgs {
 /// The characters of a line of standard output, if it is a terminal.
 pub(super) fn width() -> Option<u16> {
     std::io::stdout().is_terminal().then(|| console::Term::stdout().size().1)
+}
+
+/// A bar of this template on a terminal, nothing elsewhere. Whoever has it says how long it is.
+pub(super) fn progress(template: &str) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template(template).expect("the template is constant");
+    ProgressBar::with_draw_target(Some(0), target).with_style(style)
+}
+
+/// Where runs go: into a folder of the checkout's results, or into the current folder where there is no checkout.
+pub(super) fn results(folder: &str, elsewhere: &str) -> PathBuf {
+    let checkout = crate::target::checkout("results");
+    checkout.canonicalize().map_or_else(|_| elsewhere.into(), |checkout| checkout.join(folder))
 }

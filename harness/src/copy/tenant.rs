@@ -5,7 +5,7 @@ use super::{
     subject::{Subject, SubjectError},
 };
 use crate::{supervise::Launch, target::Target};
-use dyetest_adapter::Id;
+use dyetest_adapter::{Id, picoseconds};
 use std::{sync::Arc, time::Instant};
 
 /// Starts a process, loads and instantiates the program in it, calls it once, and ends the process: the picoseconds that it took.
@@ -15,5 +15,5 @@ pub(super) fn sample(target: &Arc<Target>, program: &Program) -> Result<u64, Sub
     let mut subject = Subject::start(target, &Launch::of(target), 0)?;
     subject.once(TENANT, program)?;
     subject.finish();
-    Ok(u64::try_from(started.elapsed().as_nanos().saturating_mul(1000)).unwrap_or(u64::MAX))
+    Ok(picoseconds(started.elapsed(), 1))
 }

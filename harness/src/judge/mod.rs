@@ -17,6 +17,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use permit::by_inner_step;
 pub use permit::permits;
 pub use secrets::{Leak, Secrets, search};
 pub use words::describe;

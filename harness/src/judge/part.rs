@@ -1,6 +1,6 @@
 //! What each step came to. A step of threads has many parts, which are judged one by one.
 
-use super::permit::{by_cycle_step, by_thread_step, counted, permits_ending};
+use super::permit::{by_inner_step, counted, permits_ending};
 use crate::observe::{Cause, Death, Observations, Outcome};
 use dyetest_adapter::Ending;
 use dyetest_suites::{Case, Permitted, Role, Script, Step};
@@ -52,11 +52,11 @@ pub(super) fn parts<'a>(case: &Case, script: &'a Script, seen: &'a Observations)
             Some(Outcome::Ended(ending)) => parts.push(with_ending(step, Cow::Borrowed(ending))),
             Some(Outcome::Counted(Some(count))) => parts.push(with_ending(step, Cow::Owned(counted(*count)))),
             Some(Outcome::Counted(None)) => parts.push(without(Fate::NotDriven("the adapter cannot count this"))),
-            Some(Outcome::Threads(endings)) => match by_thread_step(step, endings) {
+            Some(Outcome::Threads(endings)) => match by_inner_step(step, endings) {
                 Some(pairs) => parts.extend(pairs.into_iter().map(|(step, ending)| with_ending(step, Cow::Borrowed(ending)))),
                 None => parts.push(without(Fate::NotRun("the threads' endings are not as many as their steps"))),
             },
-            Some(Outcome::Cycles(cycles)) => match by_cycle_step(step, cycles) {
+            Some(Outcome::Cycles(cycles)) => match by_inner_step(step, cycles) {
                 Some(pairs) => parts.extend(pairs.into_iter().map(|(step, ending)| with_ending(step, Cow::Borrowed(ending)))),
                 None => parts.push(without(Fate::NotRun("the endings of a cycle are not as many as its steps"))),
             },

@@ -9,11 +9,8 @@ use dyetest_suites::{Action, Permitted, Step};
 pub fn permits(step: &Step, outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Ended(ending) => permits_ending(step, ending),
-        Outcome::Threads(threads) => {
-            by_thread_step(step, threads).is_some_and(|pairs| pairs.into_iter().all(|(step, ending)| permits_ending(step, ending)))
-        }
-        Outcome::Cycles(cycles) => {
-            by_cycle_step(step, cycles).is_some_and(|pairs| pairs.into_iter().all(|(step, ending)| permits_ending(step, ending)))
+        Outcome::Threads(endings) | Outcome::Cycles(endings) => {
+            by_inner_step(step, endings).is_some_and(|pairs| pairs.into_iter().all(|(step, ending)| permits_ending(step, ending)))
         }
         Outcome::Compared(differences) => differences.is_empty(),
         Outcome::Counted(Some(count)) => permits_ending(step, &counted(*count)),
@@ -31,19 +28,16 @@ pub(super) fn counted(count: u64) -> Ending {
     Ending::Value(vec![Value::U64(count)])
 }
 
-/// The steps of threads beside their endings. `None` if there are not as many of the one as of the other.
-pub(super) fn by_thread_step<'a>(step: &'a Step, endings: &'a [Vec<Ending>]) -> Option<Vec<(&'a Step, &'a Ending)>> {
-    let Action::Threads(threads) = &step.action else { return None };
-    let same_shape = threads.len() == endings.len() && threads.iter().zip(endings).all(|(steps, endings)| steps.len() == endings.len());
-    same_shape.then(|| threads.iter().flatten().zip(endings.iter().flatten()).collect())
-}
-
-/// The steps of a cycle beside their endings, for every way in which cycles ended. `None` if there are not as many of the one as of the
-/// other, or no cycle ended.
-pub(super) fn by_cycle_step<'a>(step: &'a Step, cycles: &'a [Vec<Ending>]) -> Option<Vec<(&'a Step, &'a Ending)>> {
-    let Action::Repeat { steps, .. } = &step.action else { return None };
-    let same_shape = !cycles.is_empty() && cycles.iter().all(|endings| endings.len() == steps.len());
-    same_shape.then(|| cycles.iter().flat_map(|endings| steps.iter().zip(endings)).collect())
+/// The steps of threads, or of cycles in every way in which cycles ended, beside their endings. `None` if there are not as many of the
+/// one as of the other, or no cycle ended.
+pub(crate) fn by_inner_step<'a>(step: &'a Step, endings: &'a [Vec<Ending>]) -> Option<Vec<(&'a Step, &'a Ending)>> {
+    let lists: Vec<&[Step]> = match &step.action {
+        Action::Threads(threads) if threads.len() == endings.len() => threads.iter().map(Vec::as_slice).collect(),
+        Action::Repeat { steps, .. } if !endings.is_empty() => vec![steps; endings.len()],
+        _ => return None,
+    };
+    let same_shape = lists.iter().zip(endings).all(|(steps, endings)| steps.len() == endings.len());
+    same_shape.then(|| lists.into_iter().flatten().zip(endings.iter().flatten()).collect())
 }
 
 fn is(permitted: &Permitted, ending: &Ending) -> bool {

@@ -1,6 +1,6 @@
 //! Endings in words: those of the case format, so that what was seen can be copied into a case.
 
-use super::permit::by_thread_step;
+use super::permit::by_inner_step;
 use crate::observe::{Cause, Death, Outcome};
 use dyetest_adapter::{Ending, Heap, Value};
 use dyetest_suites::{Action, InstanceId, Matcher, Permitted, Script, Step};
@@ -35,7 +35,7 @@ pub(super) fn expected(step: &Step) -> Vec<String> {
 fn observed(step: &Step, outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ended(ending) => self::ending(ending),
-        Outcome::Threads(endings) => match by_thread_step(step, endings) {
+        Outcome::Threads(endings) => match by_inner_step(step, endings) {
             Some(pairs) => pairs.into_iter().map(|(_, ending)| self::ending(ending)).collect::<Vec<_>>().join("; "),
             None => "endings that are not as many as the steps of the threads".to_owned(),
         },

@@ -25,7 +25,7 @@ pub use declined::Declined;
 pub use ending::{Ending, LimitKind, Stage};
 pub use feature::Feature;
 pub use import::{HostImport, Import, Pace, Reading, Source, Then};
-pub use measure::{Clock, Measure, Payload, Samples, State, Timed};
+pub use measure::{Clock, Measure, Payload, Samples, State, Timed, picoseconds};
 pub use message::{
     Answer, Budget, Call, Code, Compile, Dropped, Hello, Id, Instantiate, Item, Kind, Limits, Operation, PROTOCOL, Pool, Read, Repeat,
     Reply, Request, Run, Settings, Start, Stats, Thread, Write,

@@ -147,9 +147,14 @@ impl Clock {
 
     /// The picoseconds that it took once, since this was last asked.
     fn read(&mut self) -> Option<u64> {
-        let each = self.took.take()?.as_nanos().saturating_mul(1000) / u128::from(self.batch.max(1));
-        Some(u64::try_from(each).unwrap_or(u64::MAX))
+        Some(picoseconds(self.took.take()?, self.batch))
     }
+}
+
+/// The picoseconds of each of so many that took this long together.
+pub fn picoseconds(took: Duration, batch: u32) -> u64 {
+    let each = took.as_nanos().saturating_mul(1000) / u128::from(batch.max(1));
+    u64::try_from(each).unwrap_or(u64::MAX)
 }
 
 /// What is measured, and nothing else: a profiler that counts instructions counts those within the function of this name.

@@ -5,35 +5,43 @@ use dyetest_adapter::{Pool, Unusable};
 use std::collections::BTreeMap;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
 
-/// A proposal, and how it is switched on.
-type Proposal = (&'static str, fn(&mut Config));
+/// A proposal, and its switch.
+type Proposal = (&'static str, fn(&mut Config, bool));
 
 /// Every proposal that this Wasmtime implements in compiled code, but stack switching: it excludes inlining, and so
 /// would change what all other cases run on.
 const PROPOSALS: &[Proposal] = &[
-    ("extended-const", |config| _ = config.wasm_extended_const(true)),
-    ("relaxed-simd", |config| _ = config.wasm_relaxed_simd(true)),
-    ("memory64", |config| _ = config.wasm_memory64(true)),
-    ("multi-memory", |config| _ = config.wasm_multi_memory(true)),
-    ("threads", |config| _ = config.wasm_threads(true)),
-    ("tail-call", |config| _ = config.wasm_tail_call(true)),
-    ("function-references", |config| _ = config.wasm_function_references(true)),
-    ("gc", |config| _ = config.wasm_gc(true)),
-    ("exceptions", |config| _ = config.wasm_exceptions(true)),
-    ("wide-arithmetic", |config| _ = config.wasm_wide_arithmetic(true)),
-    ("custom-page-sizes", |config| _ = config.wasm_custom_page_sizes(true)),
+    ("extended-const", |config, on| _ = config.wasm_extended_const(on)),
+    ("relaxed-simd", |config, on| _ = config.wasm_relaxed_simd(on)),
+    ("memory64", |config, on| _ = config.wasm_memory64(on)),
+    ("multi-memory", |config, on| _ = config.wasm_multi_memory(on)),
+    ("threads", |config, on| _ = config.wasm_threads(on)),
+    ("tail-call", |config, on| _ = config.wasm_tail_call(on)),
+    ("function-references", |config, on| _ = config.wasm_function_references(on)),
+    ("gc", |config, on| _ = config.wasm_gc(on)),
+    ("exceptions", |config, on| _ = config.wasm_exceptions(on)),
+    ("wide-arithmetic", |config, on| _ = config.wasm_wide_arithmetic(on)),
+    ("custom-page-sizes", |config, on| _ = config.wasm_custom_page_sizes(on)),
 ];
 
 /// Every proposal for components that is off by default, and implemented.
 const COMPONENT_PROPOSALS: &[Proposal] = &[
-    ("more-async-builtins", |config| _ = config.wasm_component_model_more_async_builtins(true)),
-    ("async-stackful", |config| _ = config.wasm_component_model_async_stackful(true)),
-    ("threading", |config| _ = config.wasm_component_model_threading(true)),
-    ("error-context", |config| _ = config.wasm_component_model_error_context(true)),
-    ("map", |config| _ = config.wasm_component_model_map(true)),
-    ("fixed-length-lists", |config| _ = config.wasm_component_model_fixed_length_lists(true)),
-    ("implements", |config| _ = config.wasm_component_model_implements(true)),
-    ("memory64", |config| _ = config.wasm_component_model_memory64(true)),
+    ("more-async-builtins", |config, on| _ = config.wasm_component_model_more_async_builtins(on)),
+    ("async-stackful", |config, on| _ = config.wasm_component_model_async_stackful(on)),
+    ("threading", |config, on| _ = config.wasm_component_model_threading(on)),
+    ("error-context", |config, on| _ = config.wasm_component_model_error_context(on)),
+    ("map", |config, on| _ = config.wasm_component_model_map(on)),
+    ("fixed-length-lists", |config, on| _ = config.wasm_component_model_fixed_length_lists(on)),
+    ("implements", |config, on| _ = config.wasm_component_model_implements(on)),
+    ("memory64", |config, on| _ = config.wasm_component_model_memory64(on)),
+];
+
+/// Those that are on by default and can be switched off.
+const STANDARD: &[Proposal] = &[
+    ("bulk-memory", |config, on| _ = config.wasm_bulk_memory(on)),
+    ("multi-value", |config, on| _ = config.wasm_multi_value(on)),
+    ("reference-types", |config, on| _ = config.wasm_reference_types(on)),
+    ("simd", |config, on| _ = config.wasm_simd(on)),
 ];
 
 /// All of the configuration but the pool, whose size is the case's.
@@ -119,9 +127,9 @@ fn memory(config: &mut Config, options: &Options) {
 
 /// Switches on each proposal that the compiler does not refuse.
 fn with_proposals(mut config: Config, proposals: &[Proposal]) -> Config {
-    for (_, switch_on) in proposals {
+    for (_, switch) in proposals {
         let mut trial = config.clone();
-        switch_on(&mut trial);
+        switch(&mut trial, true);
         if Engine::new(&trial).is_ok() {
             config = trial;
         }
@@ -132,22 +140,9 @@ fn with_proposals(mut config: Config, proposals: &[Proposal]) -> Config {
 /// Switches off every proposal that can be, those too that are on by default. What was standardised before there was a
 /// switch for it stays: the conversions that saturate, the extensions of signs, globals that can be exported.
 fn without_proposals(config: &mut Config) {
-    config
-        .wasm_bulk_memory(false)
-        .wasm_custom_page_sizes(false)
-        .wasm_exceptions(false)
-        .wasm_extended_const(false)
-        .wasm_function_references(false)
-        .wasm_gc(false)
-        .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .wasm_multi_value(false)
-        .wasm_reference_types(false)
-        .wasm_relaxed_simd(false)
-        .wasm_simd(false)
-        .wasm_tail_call(false)
-        .wasm_threads(false)
-        .wasm_wide_arithmetic(false);
+    for (_, switch) in STANDARD.iter().chain(PROPOSALS) {
+        switch(config, false);
+    }
 }
 
 /// Stacks of a pool for calls that can be suspended: each is memory that counts against the process's limit at once.

@@ -104,15 +104,24 @@ fn typed<P: WasmParams + Copy, R: WasmResults>(
     show: impl Fn(R) -> Vec<Value>,
 ) -> Result<Ending, Declined> {
     let function = function.map_err(fault)?;
+    Ok(calls(store, clock, |store| function.call(store, arguments), show))
+}
+
+/// Times calls of a function of known type, and tells how the last one ended.
+pub(crate) fn calls<R>(
+    store: &mut Store<Host>,
+    clock: &mut Clock,
+    mut call: impl FnMut(&mut Store<Host>) -> Result<R>,
+    show: impl FnOnce(R) -> Vec<Value>,
+) -> Ending {
     let mut last = None;
     let timed = clock.time(|| {
-        last = Some(function.call(&mut *store, arguments)?);
+        last = Some(call(store)?);
         Ok(())
     });
-    match (timed, last) {
-        (Ok(()), Some(last)) => Ok(Ending::Value(show(last))),
-        (Ok(()), None) => Ok(Ending::done()),
-        (Err(error), _) => Ok(traps::ending(store, &error)),
+    match timed {
+        Ok(()) => Ending::Value(last.map(show).unwrap_or_default()),
+        Err(error) => traps::ending(store, &error),
     }
 }
 

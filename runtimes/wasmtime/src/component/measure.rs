@@ -2,6 +2,7 @@
 
 use super::{host::State, linker, values};
 use crate::{
+    measure::calls,
     realm::{Realm, fault},
     store::{self, Host},
     traps,
@@ -104,13 +105,5 @@ fn typed<P: ComponentNamedList + Lower + Copy, R: ComponentNamedList + Lift>(
     show: impl Fn(R) -> Vec<Value>,
 ) -> Result<Ending, Declined> {
     let function = function.map_err(fault)?;
-    let mut last = None;
-    let timed = clock.time(|| {
-        last = Some(function.call(&mut *store, arguments)?);
-        Ok(())
-    });
-    match (timed, last) {
-        (Ok(()), last) => Ok(Ending::Value(last.map(show).unwrap_or_default())),
-        (Err(error), _) => Ok(traps::ending(store, &error)),
-    }
+    Ok(calls(store, clock, |store| function.call(store, arguments), show))
 }
