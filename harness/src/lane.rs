@@ -18,6 +18,7 @@ use dyetest_suites::{Case, FeatureProbe};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
+    time::Instant,
 };
 
 /// What all lanes of a run have in common.
@@ -151,8 +152,9 @@ impl<'a> Lane<'a> {
             }
             return self.settled(case, settled);
         }
+        let began = Instant::now();
         let attempts = self.attempts(case);
-        self.performed(case, &attempts, gate::broken(case, &known))
+        self.performed(case, &attempts, began.elapsed(), gate::broken(case, &known))
     }
 
     /// Shows what happens without the control, in a process of its own with a small budget.

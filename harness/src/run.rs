@@ -52,7 +52,8 @@ impl Plan {
 
     /// The features that its cases need.
     pub fn features(&self) -> Vec<Feature> {
-        let all: BTreeSet<Feature> = self.cases.iter().flat_map(|case| case.header.features.iter().copied()).collect();
+        let all: BTreeSet<Feature> =
+            self.cases.iter().flat_map(|case| case.header.features.iter().copied().flat_map(Feature::with_foundations)).collect();
         all.into_iter().collect()
     }
 

@@ -188,9 +188,9 @@ pub struct Process {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Volatile {
-    /// CPU time of the worker, milliseconds.
+    /// CPU time of the step that a worker died in, milliseconds.
     pub cpu_ms: Option<u64>,
-    /// Wall time, milliseconds.
+    /// Wall time of all attempts together, milliseconds. `None` if none was needed.
     pub wall_ms: Option<u64>,
     /// The largest size of the worker's data that was sampled, bytes.
     pub peak_data: Option<u64>,

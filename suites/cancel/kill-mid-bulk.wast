@@ -10,7 +10,7 @@
 ;;! whose elements are never null has no null, and a memory or table ends where its length says. The end falls at different points because each
 ;;! attack spins for another while before it begins."""
 ;;! [pool]
-;;! slots      = 1
+;;! slots      = 3
 ;;! [limits]
 ;;! cpu_ms      = 5000
 ;;! fuel        = 400000

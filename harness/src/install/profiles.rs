@@ -73,6 +73,15 @@ mod tests {
     }
 
     #[test]
+    fn every_fault_is_planted_where_its_property_has_a_control() {
+        let manifest = Manifest::parse(&manifest(&base(), &faults().unwrap()).unwrap(), "faulty").unwrap();
+        for fault in faults().unwrap() {
+            let controls = &manifest.profiles[&fault.id].controls;
+            assert!(controls.contains_key(&fault.property), "{}: {} states no control for {}", fault.id, fault.profile, fault.property);
+        }
+    }
+
+    #[test]
     fn an_unknown_profile_is_named() {
         let mut faults = faults().unwrap();
         faults[0].profile = "no-such".into();

@@ -10,7 +10,7 @@ use crate::{
 use dyetest_adapter::Feature;
 use dyetest_results::{self as results, Evidence, Identity, Points, Process, Record, SCHEMA, StepRecord, Verdict, Volatile, WHAT_CAP};
 use dyetest_suites::{Case, Lines, Origin, Script, Severity, Step};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 impl Lane<'_> {
     /// The record of a verdict that was settled before any step.
@@ -48,8 +48,8 @@ impl Lane<'_> {
         .bounded()
     }
 
-    /// The record of one or two attempts: the worse of them counts.
-    pub(super) fn performed(&self, case: &Case, attempts: &[Attempt], notes: Vec<String>) -> Record {
+    /// The record of one or two attempts, which took so long together: the worse of them counts.
+    pub(super) fn performed(&self, case: &Case, attempts: &[Attempt], took: Duration, notes: Vec<String>) -> Record {
         let worst = attempts.iter().min_by_key(|attempt| attempt.judgement.verdict).expect("a case is attempted at least once");
         let verdicts: Vec<Verdict> = attempts.iter().map(|attempt| attempt.judgement.verdict).collect();
         let steps = worst.script.as_ref().map(|script| steps(case, script, &worst.judgement.steps)).unwrap_or_default();
@@ -65,6 +65,7 @@ impl Lane<'_> {
             volatile: Volatile {
                 cpu_ms: worst.death.as_ref().map(|(_, death)| death.cpu_ms),
                 peak_data: worst.death.as_ref().map(|(_, death)| death.peak_data),
+                wall_ms: Some(took.as_millis() as u64),
                 pids: attempts.iter().filter_map(|attempt| attempt.pid).collect(),
                 served: attempts.first().map(|attempt| attempt.served),
                 secrets,

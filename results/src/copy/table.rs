@@ -96,7 +96,8 @@ fn curve_table(text: &mut Text, heading: &str, curves: &[&Curve]) {
         .sum::<usize>();
     let cells = |size: u64| curves.iter().map(move |curve| curve.at(size).map(figure).unwrap_or_default());
     let widths = sizes.iter().map(|size| (*size, column_width(&bytes(*size as f64), cells(*size)))).collect();
-    let sizes = fitting(widths, text.width.saturating_sub(used));
+    let only: Vec<u64> = curves.iter().filter_map(|curve| Some(curve.points.first()?.size).filter(|_| curve.points.len() == 1)).collect();
+    let sizes = fitting(widths, &only, text.width.saturating_sub(used));
     let header = ["path".to_owned()].into_iter().chain(sizes.iter().map(|size| bytes(*size as f64))).chain(["fixed".into(), "ns/B".into()]);
     let rows = curves.iter().zip(rows).map(|(curve, [name, fixed, slope])| {
         let figures = sizes.iter().map(|size| curve.at(*size).map(figure).unwrap_or_default());
@@ -145,9 +146,9 @@ fn column_width(header: &str, cells: impl Iterator<Item = impl AsRef<str>>) -> u
     cells.map(|cell| widest(cell.as_ref())).fold(widest(header), usize::max) + PADDING
 }
 
-/// The sizes whose columns fit into the room, the dearest first; at least one.
-fn fitting(mut widths: Vec<(u64, usize)>, room: usize) -> Vec<u64> {
-    widths.sort_by_key(|(size, _)| KEPT.iter().position(|kept| kept == size).unwrap_or(KEPT.len()));
+/// The sizes whose columns fit into the room, the dearest first, which are those that are all that some path has; at least one.
+fn fitting(mut widths: Vec<(u64, usize)>, only: &[u64], room: usize) -> Vec<u64> {
+    widths.sort_by_key(|(size, _)| (!only.contains(size), KEPT.iter().position(|kept| kept == size).unwrap_or(KEPT.len())));
     let mut used = 0;
     let fits = |(index, (_, width)): &(usize, (u64, usize))| {
         used += width;

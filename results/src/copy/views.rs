@@ -30,6 +30,15 @@ fn tables_may_be_narrow() {
 }
 
 #[test]
+fn what_has_one_size_only_is_not_left_out_of_a_narrow_table() {
+    let mut run = Synthetic::quiet().run();
+    run.series.retain(|series| series.path != "list-u8" || series.size == 256);
+    let text = strip_str(&table(&estimates(&run), Page { width: Some(80) })).to_string();
+    let row = text.lines().find(|line| line.starts_with("│ list-u8")).unwrap();
+    assert!(row.contains("ns"), "{row}");
+}
+
+#[test]
 fn a_noisy_run_and_an_empty_one_are_said_to_be() {
     let mut run = Synthetic::quiet().run();
     for series in &mut run.series {

@@ -108,14 +108,18 @@ impl Feature {
     /// The feature without which there is nothing to have this one in.
     pub fn foundation(self) -> Option<Feature> {
         match self {
-            Feature::ComponentAsync
-            | Feature::ComponentMoreAsync
-            | Feature::ComponentStackful
-            | Feature::ComponentThreading
-            | Feature::ComponentMemory64
-            | Feature::ComponentErrorContext => Some(Feature::ComponentModel),
+            Feature::HostReferences => Some(Feature::ReferenceTypes),
+            Feature::ComponentAsync | Feature::ComponentMemory64 => Some(Feature::ComponentModel),
+            Feature::ComponentMoreAsync | Feature::ComponentStackful | Feature::ComponentThreading | Feature::ComponentErrorContext => {
+                Some(Feature::ComponentAsync)
+            }
             _ => None,
         }
+    }
+
+    /// The feature itself, and all that it stands on.
+    pub fn with_foundations(self) -> impl Iterator<Item = Feature> {
+        std::iter::successors(Some(self), |feature| feature.foundation())
     }
 
     /// The feature of this name, as [`Feature::id`] gives it.

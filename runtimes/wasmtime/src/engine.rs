@@ -86,6 +86,10 @@ fn compiler(config: &mut Config, options: &Options) -> wasmtime::Result<()> {
         None | Some(Compiler::Cranelift) => Strategy::Cranelift,
         Some(Compiler::Winch) => Strategy::Winch,
     });
+    if options.host_features == Some(false) {
+        // To name a target, even the host's own, is to have no extension but those that are switched on one by one.
+        config.target(&Engine::new(config)?.get_target().unwrap_or_default())?;
+    }
     if let Some(target) = &options.target {
         config.target(target)?;
     }

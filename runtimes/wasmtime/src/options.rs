@@ -15,6 +15,8 @@ pub(crate) struct Options {
     pub(crate) strategy: Option<Compiler>,
     /// A target other than the host, as a triple: `pulley64`.
     pub(crate) target: Option<String>,
+    /// Whether code may use what the host's processor has beyond the architecture's baseline.
+    pub(crate) host_features: Option<bool>,
     /// How much Cranelift optimises.
     pub(crate) opt_level: Option<Effort>,
     /// Whether NaNs are made canonical.

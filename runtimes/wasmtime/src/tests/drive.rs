@@ -54,9 +54,9 @@ impl Drive {
         self.next
     }
 
-    /// Whether the profile is one of these, or one of these with components.
+    /// Whether one of these profiles is the profile or a part of it.
     pub(super) fn is(&self, profiles: &[&str]) -> bool {
-        profiles.contains(&core_profile(&self.profile))
+        profiles.iter().any(|part| self.profile.contains(part))
     }
 
     pub(super) fn load(&mut self, code: &[u8]) -> Result<Id, Ending> {

@@ -1,6 +1,6 @@
 //! Limits of stores and budgets of calls.
 
-use super::drive::{Drive, core_profile, each, i32s};
+use super::drive::{Drive, each, i32s};
 use dyetest_adapter::{Budget, Ending, Instantiate, LimitKind, Limits, Value};
 
 const LIMITS: Limits = Limits { memory_bytes: Some(2 << 16), table_elements: Some(10), handles: None };
@@ -58,10 +58,12 @@ fn a_call_without_a_budget_runs_long() {
 }
 
 fn budget(drive: &Drive) -> Option<(Budget, LimitKind)> {
-    match core_profile(&drive.profile) {
-        "fuel" => Some((Budget { fuel: Some(1000), deadline_ms: None }, LimitKind::Fuel)),
-        "epoch" => Some((Budget { fuel: None, deadline_ms: Some(5) }, LimitKind::Epoch)),
-        _ => None,
+    if drive.is(&["fuel"]) {
+        Some((Budget { fuel: Some(1000), deadline_ms: None }, LimitKind::Fuel))
+    } else if drive.is(&["epoch"]) {
+        Some((Budget { fuel: None, deadline_ms: Some(5) }, LimitKind::Epoch))
+    } else {
+        None
     }
 }
 

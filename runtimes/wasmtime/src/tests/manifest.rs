@@ -1,6 +1,6 @@
 //! The manifest, and the settings that it and others may give.
 
-use super::drive::{MINIMAL, core_profile, profiles};
+use super::drive::{core_profile, profiles};
 use crate::{MANIFEST, Wasmtime, adapter::VERSION};
 use dyetest_adapter::{Adapter, Settings};
 use serde_json::json;
@@ -12,37 +12,43 @@ const SYNC: &str = "component-sync";
 fn the_manifest_has_core_profiles_and_each_again_with_components() {
     let manifest: toml::Table = MANIFEST.parse().unwrap();
     assert_eq!(manifest["runtime"].as_str(), Some("wasmtime"));
-    let names: Vec<_> = profiles().into_keys().collect();
-    let core = ["epoch", "explicit-bounds", "fuel", "pooling", "pulley", "winch"];
-    let components = core.map(|name| format!("component-{name}"));
-    let mut all: Vec<&str> =
-        components.iter().map(String::as_str).chain(core).chain(["component-all", SYNC, "cranelift", MINIMAL]).collect();
-    all.sort_unstable();
-    assert_eq!(names, all);
+    let all = profiles();
+    for name in ["cranelift", "winch", "pulley", "pooling", "explicit-bounds", "fuel", "epoch", "component-all"] {
+        assert_eq!(manifest["profiles"][name].get("default").and_then(toml::Value::as_bool), Some(true), "{name}");
+    }
     for (name, profile) in manifest["profiles"].as_table().unwrap() {
-        assert_eq!(profile.get("default").is_none(), components.contains(name) || [MINIMAL, SYNC].contains(&name.as_str()), "{name}");
         let components = match name.as_str() {
             SYNC => None,
             _ if name.starts_with("component-") => Some("all"),
             _ => Some("off"),
         };
         assert_eq!(profile["settings"].get("components").and_then(toml::Value::as_str), components, "{name}");
+        assert!(name == "component-all" || name == SYNC || all.contains_key(core_profile(name)), "{name} has no core profile");
     }
 }
 
 #[test]
 fn the_configuration_is_the_one_that_the_settings_ask_for() {
     for (profile, settings) in profiles() {
-        let profile = core_profile(&profile);
+        let has = |part: &str| profile.contains(part);
         let words = Wasmtime::open(&settings).unwrap().hello().configuration;
         let says = |key: &str, value: &str| assert!(words[key].starts_with(value), "{profile}: {key} is {}", words[key]);
-        says("strategy", if profile == "winch" { "winch" } else { "cranelift" });
-        says("consume_fuel", if profile == "fuel" { "true" } else { "false" });
-        says("epoch_interruption", if profile == "epoch" { "true" } else { "false" });
-        says("allocation", if profile == "pooling" { "pooling: 100 instances, 100 memories" } else { "on demand" });
-        says("memory_reservation", if profile == "explicit-bounds" { "0" } else { "4294967296" });
-        says("signals_based_traps", if ["explicit-bounds", "pulley"].contains(&profile) { "false" } else { "true" });
-        says("target", if profile == "pulley" { "pulley64" } else { std::env::consts::ARCH });
+        says("strategy", if has("winch") { "winch" } else { "cranelift" });
+        says("consume_fuel", if has("fuel") { "true" } else { "false" });
+        says("epoch_interruption", if has("epoch") { "true" } else { "false" });
+        says("allocation", if has("pooling") { "pooling: " } else { "on demand" });
+        let reservation = if has("explicit-bounds") && !has("pooling") {
+            "0"
+        } else if has("small-reservation") {
+            "1048576"
+        } else if has("fixed-memories") {
+            "67108864"
+        } else {
+            "4294967296"
+        };
+        says("memory_reservation", reservation);
+        says("signals_based_traps", if has("explicit-bounds") || has("pulley") || has("no-signals") { "false" } else { "true" });
+        says("target", if has("pulley") { "pulley64" } else { std::env::consts::ARCH });
     }
 }
 
