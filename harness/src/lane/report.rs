@@ -71,7 +71,6 @@ impl Lane<'_> {
                 secrets,
                 log: worst.log.clone(),
                 other: disturbances(attempts),
-                ..Volatile::default()
             },
             ..self.frame(case, worst.judgement.verdict)
         }
