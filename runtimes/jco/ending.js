@@ -12,7 +12,7 @@ const TRAPS = [
   [/^unknown handle index|^handle is not/, 'unknown-handle'],
   [/^invalid resource rep during|^invalid$|invalid rep \[.*out of range|double removal of rep/, 'unknown-handle'],
   [/^missing (waitable set|waitable obj|stream end|stream \(|future end|future with|error.context|error ctx)/, 'unknown-handle'],
-  [/^missing\/invalid (waitable$|subtask (specified|\[))|^invalid\/missing waitable set rep/, 'unknown-handle'],
+  [/^missing\/invalid (waitable$|subtask (specified|\[))|^invalid\/missing waitable set rep|no set present with rep/, 'unknown-handle'],
   [/^not a valid handle|(stream|future) (end )?table idx \[.*\] (does not match|!= operation)/, 'wrong-handle-type'],
   [/^invalid (stream|future) (end class|type|end), expected|does not have join\(\)|^non-waitable set returned/, 'wrong-handle-type'],
   [/^cannot call future\.\w+ on a|^component idx mismatch while|Not a valid ".*" resource/, 'wrong-handle-type'],

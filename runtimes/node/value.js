@@ -82,7 +82,8 @@ function bytes(memory, { offset, length }) {
 // V8's words are all that tells its traps apart.
 const TRAPS = [
   [/^unreachable/, 'unreachable'], [/memory access|data segment/, 'oob-memory'], [/\btable|element segment/, 'oob-table'],
-  [/signature mismatch/, 'indirect-call'], // of an empty slot too
+  [/signature mismatch|call type mismatch/, 'indirect-call'], // older ones say so of an empty slot too
+  [/^null function$/, 'null-element'],
   [/(divide|remainder) by zero/, 'div-zero'], [/divide result unrepresentable/, 'int-overflow'], [/float unrep/, 'unrepresentable'],
   [/unaligned/, 'unaligned-atomic'], [/Atomics\.wait/, 'nonshared-wait'], [/null pointer|rethrowing null/, 'null-ref'],
   [/illegal cast/, 'cast-fail'], [/array element/, 'array-oob'], [/array is too large/, 'alloc-too-large'],

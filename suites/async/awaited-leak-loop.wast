@@ -8,7 +8,7 @@
 ;;! A task that the host called is over when its last callback has exited, whether that is at once, when it returns, or some time after. Several
 ;;! are started together, and awaited in whichever order, many times: the counter is exact, so that what one of them leaves is seen."""
 ;;! [limits]
-;;! cpu_ms = 30_000
+;;! cpu_ms = 5_000
 ;;! [host]
 ;;! "turn" = { late = 20 }
 

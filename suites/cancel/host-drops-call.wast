@@ -9,7 +9,7 @@
 ;;! one answers at its next turn. Either way the next call of the same instance is an ordinary call, and once the turns are over nothing is left
 ;;! of the dropped one."""
 ;;! [limits]
-;;! cpu_ms = 30_000
+;;! cpu_ms = 5_000
 ;;! [host]
 ;;! "host.turn" = { late = 1 }
 
