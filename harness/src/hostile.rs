@@ -1,7 +1,10 @@
 //! Adapters with one vice each, for tests of the supervisor: `hostile VICE` or `hostile VICE@OPERATION`.
 //!
-//! Each speaks the protocol properly until the operation (`stats` if none is named) and shows its vice there.
+//! Each speaks the protocol properly until the operation (`stats` if none is named) and shows its vice there. `hostile liar` is a whole
+//! runtime, for tests of the oracle.
 
+#[cfg(feature = "wasmi")]
+mod liar;
 mod vice;
 
 use dyetest_adapter::{Answer, Code, Ending, Hello, Operation, PROTOCOL, Reply, Request, Stats, Value};
@@ -23,11 +26,19 @@ pub(crate) fn main(kind: &str) -> i32 {
     if name == "linger" {
         vice::linger();
     }
+    #[cfg(feature = "wasmi")]
+    if name == "liar" {
+        return status(liar::lie::<dyetest_wasmi::Wasmi>());
+    }
     let Some((_, vice)) = VICES.iter().find(|(known, _)| *known == name) else {
         anstream::eprintln!("there is no vice `{name}`; there are {}", vices().collect::<Vec<_>>().join(", "));
         return 2;
     };
-    match serve(*vice, moment) {
+    status(serve(*vice, moment))
+}
+
+fn status(served: io::Result<()>) -> i32 {
+    match served {
         Ok(()) => 0,
         Err(error) => {
             anstream::eprintln!("{error}");

@@ -194,6 +194,11 @@ impl<'a> Lane<'a> {
         Ok(said)
     }
 
+    /// Ends the running process: the next talk is with a fresh one.
+    pub fn retire(&mut self) {
+        self.warm = None;
+    }
+
     /// The case, and once more alone if it found something or the process died.
     fn attempts(&mut self, case: &Case) -> Vec<Attempt> {
         if self.campaign.processes == Processes::Isolated {
@@ -237,7 +242,10 @@ impl<'a> Lane<'a> {
     }
 
     /// What the first process of the target tells; asked once per run, whichever thread comes first.
-    fn known(&mut self) -> Result<Known, String> {
+    ///
+    /// # Errors
+    /// If no process can be started.
+    pub fn known(&mut self) -> Result<Known, String> {
         let prepared = self.prepared;
         prepared.known.get_or_init(|| self.learn()).clone()
     }

@@ -11,6 +11,7 @@ pub mod judge;
 pub mod lane;
 pub mod manifest;
 pub mod observe;
+pub mod oracle;
 pub mod perform;
 pub mod probe;
 pub mod run;

@@ -23,6 +23,7 @@ fn every_command_has_examples() {
         "list",
         "show",
         "wast",
+        "oracle",
         "sensitivity",
         "report",
         "diff",

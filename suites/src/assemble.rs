@@ -97,7 +97,7 @@ fn without_names(code: &[u8]) -> Option<Vec<u8>> {
     Some(stripped)
 }
 
-fn push_leb128(to: &mut Vec<u8>, mut number: usize) {
+pub(crate) fn push_leb128(to: &mut Vec<u8>, mut number: usize) {
     while number >= 0x80 {
         to.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;

@@ -18,6 +18,7 @@ mod model;
 mod probe;
 mod script;
 mod secret;
+pub mod specimen;
 mod tables;
 mod text;
 mod values;

@@ -7,6 +7,7 @@ mod diff;
 mod install;
 mod list;
 mod merge;
+mod oracle;
 mod report;
 mod run;
 mod select;
@@ -68,6 +69,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Run scripts that are not ours, each directive under the same containment
     Wast(wast::WastArgs),
+    /// Ask all targets to agree on generated modules
+    Oracle(oracle::OracleArgs),
     /// Prove that every case can fail: run the corpus on an engine with planted faults
     Sensitivity(sensitivity::SensitivityArgs),
     /// Tell what is different between two runs
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::execute(args),
         Command::Report(args) => report::execute(args),
         Command::Wast(args) => wast::execute(args),
+        Command::Oracle(args) => oracle::execute(args),
         Command::Sensitivity(args) => sensitivity::execute(args),
         Command::Diff(args) => diff::execute(args),
         Command::Merge(args) => merge::execute(args),

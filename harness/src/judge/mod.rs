@@ -20,7 +20,7 @@ mod tests;
 pub(crate) use permit::by_inner_step;
 pub use permit::permits;
 pub use secrets::{Leak, Secrets, search};
-pub use words::describe;
+pub use words::{describe, ending};
 
 use crate::observe::Observations;
 use dyetest_results::Verdict;

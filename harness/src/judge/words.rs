@@ -70,7 +70,7 @@ pub(super) fn died(death: &Death) -> String {
 }
 
 /// An ending.
-pub(super) fn ending(ending: &Ending) -> String {
+pub fn ending(ending: &Ending) -> String {
     match ending {
         Ending::Value(values) => returned(values.iter().map(value)),
         Ending::Trap { class, text } => with_text(format!("trap:{class}"), text),

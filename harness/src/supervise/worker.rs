@@ -125,19 +125,49 @@ impl Worker {
     /// # Errors
     /// If the process died, or was ended because it used up its budget or broke the protocol.
     pub fn exchange(&mut self, operation: Operation, cpu: Duration) -> Result<Answer, Death> {
+        let mut answers = Vec::with_capacity(1);
+        self.exchange_all([operation], cpu, &mut answers)?;
+        Ok(answers.swap_remove(0))
+    }
+
+    /// The same for several requests, which are sent without waiting for the replies between them: the pipe is crossed twice, not twice
+    /// for each. The CPU time is for all of them together. At most one of them may hold a binary that is too long for a line.
+    ///
+    /// # Errors
+    /// As [`exchange`](Self::exchange); what was answered before stands in `answers` all the same.
+    pub fn exchange_all(
+        &mut self,
+        operations: impl IntoIterator<Item = Operation>,
+        cpu: Duration,
+        answers: &mut Vec<Answer>,
+    ) -> Result<(), Death> {
         if let Some(death) = &self.death {
             return Err(death.clone());
         }
-        // Every language's numbers have room for 53 bits. All are equally long, so that what is said of a bad reply is always the same.
-        let id = self.numbers.hash_one(self.asked) >> 12 | 1 << 52;
-        let line = match request::line(id, operation, self.folder.path()) {
-            Ok(line) => line,
-            Err(fault) => return Ok(Answer::Fault(fault)),
-        };
-        self.asked += 1;
+        let (mut lines, mut ids) = (Vec::new(), Vec::new());
+        for operation in operations {
+            // Every language's numbers have room for 53 bits. All are equally long, so that what is said of a bad reply is always the same.
+            let id = self.numbers.hash_one(self.asked) >> 12 | 1 << 52;
+            match request::line(id, operation, self.folder.path()) {
+                Ok(line) => {
+                    lines.extend(line);
+                    ids.push(Ok(id));
+                    self.asked += 1;
+                }
+                Err(fault) => ids.push(Err(fault)),
+            }
+        }
         self.peak = self.process.data();
         let mut watch = Watch::new(cpu, self.process.cpu());
-        self.converse(&line, &mut watch).and_then(|line| answer(&line, id)).map_err(|stop| self.die(stop, &mut watch))
+        let mut unsent = lines.as_slice();
+        for id in ids {
+            let answered = match id {
+                Ok(id) => self.converse(&mut unsent, &mut watch).and_then(|line| answer(&line, id)),
+                Err(fault) => Ok(Answer::Fault(fault)),
+            };
+            answers.push(answered.map_err(|stop| self.die(stop, &mut watch))?);
+        }
+        Ok(())
     }
 
     /// What the process printed since this was last asked: beginning, end, and how much was left out between them.
@@ -180,7 +210,7 @@ impl Worker {
 
     fn await_confinement(&mut self) -> Result<Confinement, StartError> {
         let mut watch = Watch::new(CONFINE, Duration::ZERO);
-        let line = self.converse(&[], &mut watch).map_err(|stop| StartError::Died(self.die(stop, &mut watch)))?;
+        let line = self.converse(&mut [].as_slice(), &mut watch).map_err(|stop| StartError::Died(self.die(stop, &mut watch)))?;
         match serde_json::from_slice(&line) {
             Ok(Report::Confined(confinement)) => Ok(confinement),
             Ok(Report::Refused(why)) => Err(StartError::Refused(why)),
@@ -189,7 +219,7 @@ impl Worker {
     }
 
     /// Sends bytes, and waits for a line.
-    fn converse(&mut self, mut unsent: &[u8], watch: &mut Watch) -> Result<Vec<u8>, Stop> {
+    fn converse(&mut self, unsent: &mut &[u8], watch: &mut Watch) -> Result<Vec<u8>, Stop> {
         loop {
             if let Some(line) = self.line()? {
                 return Ok(line);
@@ -197,7 +227,7 @@ impl Worker {
             if self.replies.fd().is_none() && !self.process.is_exiting() {
                 return Err(Stop::Garbled("it closed its replies".into()));
             }
-            self.send(&mut unsent)?;
+            self.send(unsent)?;
             let Some(pause) = watch.pause() else {
                 self.look(watch)?;
                 continue;

@@ -13,7 +13,7 @@ mod schedule;
 mod types;
 mod vector;
 
-use self::points::Points;
+pub(crate) use self::points::Points;
 use crate::{Case, Diagnostic, Origin, Source, case::digest, load_case};
 use proptest::{
     strategy::{BoxedStrategy, Strategy, ValueTree},

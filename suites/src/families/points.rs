@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// So many points of one kind.
 #[derive(Debug)]
-pub(super) struct Points<S>(pub(super) S, pub(super) usize);
+pub(crate) struct Points<S>(pub(crate) S, pub(crate) usize);
 
 impl<S: Strategy> Strategy for Points<S> {
     type Tree = PointsTree<S::Tree>;
@@ -34,7 +34,7 @@ enum Next {
 }
 
 /// See [`Points`].
-pub(super) struct PointsTree<T> {
+pub(crate) struct PointsTree<T> {
     points: Vec<Option<T>>,
     /// What was left out last, and can be taken back.
     dropped: Vec<(usize, T)>,
