@@ -95,11 +95,11 @@ impl Choice {
     }
 }
 
-/// By case: its property and severity. A unit without a record does not tell them; that of another target does.
-type Subjects<'a> = BTreeMap<&'a str, (&'a str, Severity)>;
+/// By case: a record of it. A unit without a record does not tell what it is about; that of another target does.
+type Subjects<'a> = BTreeMap<&'a str, &'a Record>;
 
 fn subjects(run: &Run) -> Subjects<'_> {
-    run.records.values().map(|record| (record.case.as_str(), (record.property.as_str(), record.severity))).collect()
+    run.records.values().map(|record| (record.case.as_str(), record)).collect()
 }
 
 /// One target under examination.
@@ -107,18 +107,19 @@ struct Trial<'a> {
     requirements: &'a Requirements,
     target: &'a str,
     records: Vec<&'a Record>,
-    /// Units without a record, with the property and severity of their cases, where these are known.
-    missing: Vec<(Unit, Option<(&'a str, Severity)>)>,
+    /// Units without a record, with another record of the same case, where there is one.
+    missing: Vec<(Unit, Option<&'a Record>)>,
     reasons: BTreeSet<Reason>,
     held: BTreeMap<String, usize>,
 }
 
 impl<'a> Trial<'a> {
     fn new(run: &'a Run, requirements: &'a Requirements, subjects: &Subjects<'a>, target: &'a str) -> Trial<'a> {
-        let records = run.records.values().filter(|record| record.target == target).collect();
+        let counts = |record: &Record| !record.features.iter().any(|feature| requirements.without.contains(feature));
+        let records = run.records.values().filter(|record| record.target == target && counts(record)).collect();
         let missing = run.missing().into_iter().filter(|unit| unit.target == target);
-        let missing =
-            missing.map(|unit| (subjects.get(unit.case.as_str()).copied(), unit)).map(|(subject, unit)| (unit, subject)).collect();
+        let missing = missing.map(|unit| (subjects.get(unit.case.as_str()).copied(), unit)).map(|(subject, unit)| (unit, subject));
+        let missing = missing.filter(|(_, subject)| subject.is_none_or(counts)).collect();
         Trial { requirements, target, records, missing, reasons: BTreeSet::new(), held: BTreeMap::new() }
     }
 
@@ -166,7 +167,7 @@ impl<'a> Trial<'a> {
                 self.reasons.insert(reason(why, property, record));
             }
         }
-        let concerns = |subject: &Option<(&str, Severity)>| subject.is_none_or(|(of, severity)| of == property && severity <= least);
+        let concerns = |subject: &Option<&Record>| subject.is_none_or(|of| of.property == property && of.severity <= least);
         let missing: Vec<Reason> =
             self.missing.iter().filter(|(_, subject)| concerns(subject)).map(|(unit, _)| unrecorded(property, Some(unit))).collect();
         let said = !missing.is_empty() || records.iter().any(|record| record.verdict != Verdict::Unsupported);

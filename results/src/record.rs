@@ -48,6 +48,9 @@ pub struct Record {
     pub severity: Severity,
     /// The property that the case attacks.
     pub property: String,
+    /// The features that the case needs, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<String>,
     /// What the harness concludes.
     pub verdict: Verdict,
     /// The class of the verdict.

@@ -20,6 +20,7 @@ pub(crate) fn record(case: &str, target: &str, verdict: Verdict) -> Record {
         target: target.into(),
         severity: Severity::Critical,
         property: "memory-bounds".into(),
+        features: vec!["bulk-memory".into()],
         verdict,
         class: verdict.class(),
         unstable: false,

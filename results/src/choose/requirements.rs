@@ -25,6 +25,8 @@ pub struct Requirements {
     pub properties: BTreeMap<String, Severity>,
     /// Proposals that must be there.
     pub features: BTreeSet<String>,
+    /// Proposals that no guest is given: cases that need one of them do not count.
+    pub without: BTreeSet<String>,
     /// What to do about what is unknown.
     pub unknown: Unknown,
     /// By severity: how many weaknesses are allowed. None where it says nothing.
@@ -78,6 +80,8 @@ struct File {
     title: String,
     #[serde(default)]
     features: Vec<Spanned<String>>,
+    #[serde(default)]
+    without: Vec<Spanned<String>>,
     #[serde(default)]
     unknown: Unknown,
     #[serde(default)]
@@ -153,19 +157,27 @@ fn of(file: File) -> Result<Requirements, Wrong> {
             }
         }
     }
-    for feature in &file.features {
+    for feature in file.features.iter().chain(&file.without) {
         let id = feature.get_ref();
         match Feature::ALL.iter().find(|known| known.id() == id) {
             None => return Err((feature.span(), format!("no feature is called `{id}`"), "headers of cases name features")),
             Some(ability) if ability.is_ability() => {
-                return Err((feature.span(), format!("`{id}` is an ability of adapters"), "only proposals can be required"));
+                return Err((
+                    feature.span(),
+                    format!("`{id}` is an ability of adapters"),
+                    "only proposals can be required, or done without",
+                ));
             }
             Some(_) => {}
         }
     }
+    if let Some(both) = file.without.iter().find(|feature| file.features.iter().any(|required| required.get_ref() == feature.get_ref())) {
+        return Err((both.span(), format!("`{}` is required above", both.get_ref()), "a proposal is required, or done without"));
+    }
     if required.is_empty() {
         return Err((0..0, "nothing has to hold".into(), "name properties: [[hold]] properties = [\"memory-bounds\"]"));
     }
-    let features = file.features.into_iter().map(Spanned::into_inner).collect();
-    Ok(Requirements { title: file.title, properties: required, features, unknown: file.unknown, weaknesses: file.weaknesses })
+    let ids = |features: Vec<Spanned<String>>| features.into_iter().map(Spanned::into_inner).collect();
+    let (features, without) = (ids(file.features), ids(file.without));
+    Ok(Requirements { title: file.title, properties: required, features, without, unknown: file.unknown, weaknesses: file.weaknesses })
 }

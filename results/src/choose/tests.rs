@@ -43,6 +43,19 @@ fn other_properties_and_lesser_severities_do_not_count() {
 }
 
 #[test]
+fn what_needs_a_proposal_that_nobody_is_given_does_not_count() {
+    let without = |feature: &str| Requirements::parse(&format!("without = ['{feature}']\n{MEMORY}"), "r").unwrap();
+    // The sample needs bulk-memory.
+    let mut run = run(&[("memory/a", Contained), ("memory/b", Leaked)]);
+    run.records.values_mut().filter(|record| record.verdict == Contained).for_each(|record| record.features.clear());
+    for (feature, qualifies) in [("threads", false), ("bulk-memory", true)] {
+        assert_eq!(Choice::new(&run, &without(feature)).qualified().count() == 1, qualifies, "{feature}");
+    }
+    let both = format!("features = ['simd']\nwithout = ['simd']\n{MEMORY}");
+    assert!(Requirements::parse(&both, "r").is_err());
+}
+
+#[test]
 fn what_is_unknown_counts_unless_it_is_allowed() {
     let allow = |what: &str| format!("{MEMORY}[unknown]\n{what} = 'allow'\n");
     for (verdict, matter, name) in [(Inconclusive, Matter::Inconclusive, "inconclusive"), (NotDriven, Matter::NotDriven, "not-driven")] {
