@@ -186,7 +186,7 @@ fn what_waits_says_for_what() {
     let output = dyetest(&["list", "cases", "--waiting", "--format", "json"]).output().expect("it runs");
     let waiting: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("it is JSON");
     assert!(waiting.iter().all(|row| row["waiting"] == true && row["reason"].as_str().is_some_and(|reason| !reason.is_empty())));
-    assert!(waiting.iter().any(|row| row["id"] == "instance/component-lockdown"));
+    assert!(waiting.iter().any(|row| row["id"] == "table/cont-reuse"));
 }
 
 #[test]
