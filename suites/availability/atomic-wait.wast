@@ -6,7 +6,7 @@
 ;;! references = ["https://webassembly.github.io/threads/core/exec/instructions.html#memory-instructions", "core:appendix/implementation#execution", "CWE-833", "CWE-400"]
 ;;! notes      = "memory.atomic.wait with a negative timeout waits until somebody notifies, and nobody does. Waiting is no work, so that it uses no fuel; but it holds a thread of the host for as long as the guest likes."
 ;;! [limits]
-;;! cpu_ms      = 30
+;;! cpu_ms      = 50
 ;;! fuel        = 10000
 ;;! deadline_ms = 20
 
