@@ -15,7 +15,7 @@ use dyetest_results::{
     copy::{COPY_SCHEMA, Comparison, CopyRun, Counted, Machine, Method, compare, csv, estimates, json, svg, table},
     report::Page,
 };
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -129,8 +129,12 @@ fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
     });
     bar.finish_and_clear();
     let Measured { series, versions, unfit } = measured.map_err(|why| anyhow!("there are no figures: {why}"))?;
+    let mut by_reason = BTreeMap::<(String, String), Vec<String>>::new();
     for (path, target, why) in unfit {
-        anstream::eprintln!("{path} is not measured on {target}: {why}");
+        by_reason.entry((target, why)).or_default().push(path);
+    }
+    for ((target, why), paths) in by_reason {
+        anstream::eprintln!("not measured on {target}: {why}\n  {}", paths.join(" "));
     }
     let method =
         Method { processes: extent.processes, rounds: extent.rounds, version: env!("CARGO_PKG_VERSION").into(), instructions: counted };
