@@ -1,7 +1,7 @@
 ;;! title      = "What another instance computed last is no operand"
 ;;! property   = "instance-separation"
 ;;! severity   = "critical"
-;;! features   = []
+;;! features   = ["reference-types"]
 ;;! claims     = ["S27", "S109"]
 ;;! references = ["core:exec/instructions#parametric-instructions", "core:exec/instructions#numeric-instructions", "CWE-226", "CWE-200", "CWE-457"]
 ;;! notes      = """
