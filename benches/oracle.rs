@@ -2,11 +2,11 @@
 //! through a panel, drawn and compared. State figures as ratios measured in one run.
 
 use dyetest::{
-    lane::{Campaign, Prepared},
-    oracle::{Panel, question},
+    lane::Prepared,
+    oracle::{Panel, campaign, question},
     target,
 };
-use dyetest_adapter::{Feature, Operation, PROTOCOL, answer};
+use dyetest_adapter::{Operation, PROTOCOL, answer};
 use dyetest_suites::{
     Corpus,
     specimen::{Census, Draw, Specimen},
@@ -29,8 +29,7 @@ fn share() {
     let known = target::known().expect("the manifests of the checkout can be read");
     let target = Arc::new(known.into_iter().find(|target| target.id == "wasmtime.cranelift").expect("it is built in"));
     let probes = Corpus::load(0, 1).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false))).probes;
-    let features = Feature::ALL.iter().copied().filter(|feature| !feature.is_ability()).collect();
-    let campaign = Campaign { probes, features, ..Campaign::bare() };
+    let campaign = campaign(probes);
     let mut engine: Option<Wasmtime> = None;
     answer(&mut engine, Operation::Hello { protocol: PROTOCOL, settings: target.profile.settings.clone() });
     let prepared = [Prepared::new(target, &[])];

@@ -146,7 +146,7 @@ impl<'a> Lane<'a> {
             Ok(known) => known,
             Err(why) => return self.settled(case, gate::unusable(&why)),
         };
-        if let Some(mut settled) = gate::before_any_step(case, &target, &known) {
+        if let Some(mut settled) = gate::before_any_step(case, &target, known) {
             if settled.verdict == Verdict::NoControl && self.prepared.demonstrations.contains(&case.id) {
                 settled.evidence.notes.push(self.demonstrate(case));
             }
@@ -154,7 +154,7 @@ impl<'a> Lane<'a> {
         }
         let began = Instant::now();
         let attempts = self.attempts(case);
-        self.performed(case, &attempts, began.elapsed(), gate::broken(case, &known))
+        self.performed(case, &attempts, began.elapsed(), gate::broken(case, known))
     }
 
     /// Shows what happens without the control, in a process of its own with a small budget.
@@ -170,7 +170,7 @@ impl<'a> Lane<'a> {
     /// Settles whether the target has a proposal, and whether it works.
     pub fn feature(&mut self, feature: Feature) -> Record {
         let settled = match self.known() {
-            Ok(known) => gate::feature(feature, &known),
+            Ok(known) => gate::feature(feature, known),
             Err(why) => gate::unusable(&why),
         };
         self.probed(feature, settled)
@@ -245,9 +245,9 @@ impl<'a> Lane<'a> {
     ///
     /// # Errors
     /// If no process can be started.
-    pub fn known(&mut self) -> Result<Known, String> {
+    pub fn known(&mut self) -> Result<&'a Known, String> {
         let prepared = self.prepared;
-        prepared.known.get_or_init(|| self.learn()).clone()
+        prepared.known.get_or_init(|| self.learn()).as_ref().map_err(Clone::clone)
     }
 
     fn learn(&mut self) -> Result<Known, String> {

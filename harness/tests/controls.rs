@@ -12,7 +12,13 @@ use dyetest::{
 use dyetest_adapter::{Answer, Dropped, Operation};
 use dyetest_suites::{Case, Corpus, SecretKey};
 use libtest_mimic::{Arguments, Failed, Trial};
-use std::{collections::BTreeMap, fs, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::ExitCode,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 fn main() -> ExitCode {
     dyetest::worker::divert();
@@ -75,6 +81,14 @@ impl Driver for Watched<'_> {
     }
 }
 
+/// What is seen of each target that is built in, while it performs the case with one memory; each is looked at once for all tests.
+fn with_memory(wanted: impl Fn(&Target) -> bool) -> Result<Vec<&'static Facts>, Failed> {
+    static ALL: LazyLock<Result<Vec<Facts>, String>> =
+        LazyLock::new(|| facts(MEMORY, |_| true).map_err(|failed| failed.message().unwrap_or("it failed").to_owned()));
+    let all = ALL.as_ref().map_err(Clone::clone)?;
+    Ok(all.iter().filter(|facts| wanted(&facts.target)).collect())
+}
+
 /// What is seen of each target that is built in and wanted, while it performs a case.
 fn facts(id: &str, wanted: impl Fn(&Target) -> bool) -> Result<Vec<Facts>, Failed> {
     let corpus = Corpus::load(0, 1).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false)));
@@ -88,7 +102,7 @@ fn look(case: &Case, target: Arc<Target>) -> Result<Facts, Failed> {
     let script = case.script(&SecretKey { seed: 0, target: &target.id, attempt: 0 }).map_err(|wrong| wrong.render(false))?;
     let prepared = Prepared::new(target.clone(), &[]);
     let mut lane = Lane::new(&campaign, &prepared);
-    lane.settle(case);
+    let configuration = lane.known()?.hello.configuration.clone();
     let (seen, held) = lane.drive(|worker| {
         let mut watched = Watched { worker, seen: None };
         let steps = perform(&mut watched, &Conditions::of(&case.header), &script).steps;
@@ -99,8 +113,7 @@ fn look(case: &Case, target: Arc<Target>) -> Result<Facts, Failed> {
     if writable(&mappings).count() < 10 {
         return Err(format!("{}: these are not the mappings of a process:\n{mappings}", target.id).into());
     }
-    let known = prepared.known().ok_or("a target that performed a case is known")?.clone()?;
-    Ok(Facts { configuration: known.hello.configuration, target, mappings, status, held })
+    Ok(Facts { configuration, target, mappings, status, held })
 }
 
 fn components_have_no_memory_that_is_mapped_for_two() -> Result<(), Failed> {
@@ -113,14 +126,15 @@ fn components_have_no_memory_that_is_mapped_for_two() -> Result<(), Failed> {
 }
 
 fn code_is_never_writable() -> Result<(), Failed> {
-    let all = facts(MEMORY, |_| true)?;
-    none(&all, "has code that can be written", |facts| writable(&facts.mappings).filter(|line| is_executable(line)).collect())
+    none(with_memory(|_| true)?, "has code that can be written", |facts| {
+        writable(&facts.mappings).filter(|line| is_executable(line)).collect()
+    })
 }
 
 /// `signals_based_traps` is the engine's own word; the handlers are the kernel's.
 fn who_relies_on_signals_handles_them_and_nobody_else() -> Result<(), Failed> {
-    let all = facts(MEMORY, |target| target.runtime == "wasmtime")?;
-    let (relying, others): (Vec<_>, Vec<_>) = all.iter().partition(|facts| facts.configuration["signals_based_traps"] == "true");
+    let all = with_memory(|target| target.runtime == "wasmtime")?;
+    let (relying, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|facts| facts.configuration["signals_based_traps"] == "true");
     if relying.is_empty() || others.len() < 2 {
         return Err("there are no profiles of both kinds".into());
     }
@@ -136,8 +150,8 @@ fn who_relies_on_signals_handles_them_and_nobody_else() -> Result<(), Failed> {
 fn who_reserves_nothing_has_nothing_reserved() -> Result<(), Failed> {
     // A pool's slots lie in one mapping, and what an engine for components reserves beside them would be taken for a guest's memory.
     let alone = |target: &Target| target.runtime == "wasmtime" && !["pooling", "component"].iter().any(|part| target.name.contains(part));
-    let all = facts(MEMORY, alone)?;
-    for facts in &all {
+    let all = with_memory(alone)?;
+    for facts in all {
         let stated: u64 = facts.configuration["memory_reservation"].parse()?;
         let reserved = facts.mappings.lines().filter_map(length).max().unwrap_or_default();
         if (stated >= WHOLE_MEMORY) != (reserved >= WHOLE_MEMORY / 2) {

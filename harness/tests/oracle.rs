@@ -2,10 +2,9 @@
 
 use dyetest::{
     lane::{Campaign, Lane, Prepared},
-    oracle::{Finding, Plan, Report, hunt, known},
+    oracle::{Finding, Plan, Report, campaign, hunt, known},
     target::{self, Start, Target},
 };
-use dyetest_adapter::Feature;
 use dyetest_results::Verdict;
 use dyetest_suites::{Corpus, Origin, Source, load_case};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -40,8 +39,7 @@ fn liar() -> Arc<Target> {
 
 fn ask(targets: Vec<Arc<Target>>, numbers: Range<u64>) -> Report {
     let probes = Corpus::load(0, 1).unwrap_or_else(|wrong| panic!("{}", wrong[0].render(false))).probes;
-    let features = Feature::ALL.iter().copied().filter(|feature| !feature.is_ability()).collect();
-    let campaign = Campaign { probes, features, ..Campaign::bare() };
+    let campaign = campaign(probes);
     hunt(&Plan { seed: SEED, numbers, targets, jobs: 2, known: known() }, &campaign, || {})
 }
 

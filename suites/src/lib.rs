@@ -7,6 +7,7 @@
 mod annotation;
 mod assemble;
 mod case;
+mod constant;
 mod corpus;
 mod diagnostic;
 pub mod families;
@@ -24,6 +25,7 @@ mod text;
 mod values;
 
 pub use case::load_case;
+pub use constant::{constant, heap_word};
 pub use corpus::Corpus;
 pub use diagnostic::Diagnostic;
 pub use lines::Lines;

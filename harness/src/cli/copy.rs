@@ -2,12 +2,12 @@
 
 use super::{
     CLEAN, FINDINGS, INCOMPLETE, NOTHING,
-    select::TargetArgs,
-    view::{progress, results, width},
+    select::{TargetArgs, tell_absent},
+    view::{folder, progress, width},
 };
 use crate::{
     copy::{self, Extent, Measured, Plan},
-    target::{self, Start, Target},
+    target::{self, Target},
 };
 use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
@@ -76,22 +76,14 @@ pub(super) fn execute(args: CopyArgs) -> Result<u8> {
     let old = args.compare.as_deref().map(CopyRun::read).transpose()?;
     let (targets, named) = targets(&args.targets)?;
     let absent: Vec<&Arc<Target>> = targets.iter().filter(|target| !target.installed()).collect();
-    for target in &absent {
-        if let Start::NotInstalled(how) = &target.start {
-            anstream::eprintln!("{} is not installed: {how}", target.id);
-        }
-    }
+    tell_absent(&targets);
     let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
     if installed.is_empty() {
         anstream::eprintln!("nothing was selected");
         return Ok(if absent.is_empty() { NOTHING } else { INCOMPLETE });
     }
     let run = measure(&args, &Plan::new(copy::paths(), installed, named, args.quick))?;
-    let folder = args
-        .out
-        .clone()
-        .unwrap_or_else(|| results("copy", "dyetest-results/copy"))
-        .join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string());
+    let folder = folder(args.out.as_ref(), "copy", "dyetest-results/copy");
     run.write(&folder)?;
     anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
     let comparison = old.map(|old| compare(&old, &run));
@@ -105,7 +97,7 @@ pub(super) fn execute(args: CopyArgs) -> Result<u8> {
 
 /// The targets, and whether somebody named them.
 fn targets(args: &TargetArgs) -> Result<(Vec<Arc<Target>>, bool)> {
-    if !args.targets.is_empty() || !args.adapters.is_empty() || !args.profile_files.is_empty() {
+    if args.names_any() {
         return Ok((args.select()?, true));
     }
     let usual = target::known()?.into_iter().filter(|target| Plan::is_usual(target) && target.installed());

@@ -2,18 +2,16 @@
 
 use super::{
     CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, NOTHING,
-    select::{TargetArgs, corpus},
-    view::{COUNTED, progress, results},
+    select::{TargetArgs, corpus, tell_absent},
+    view::{COUNTED, folder, progress},
 };
 use crate::{
-    lane::Campaign,
-    oracle::{Plan, Report, hunt, known},
+    oracle::{Plan, Report, campaign, hunt, known},
     schedule,
-    target::{self, Start, Target},
+    target::{self, Target},
 };
 use anyhow::{Context as _, Result};
 use clap::Args;
-use dyetest_adapter::Feature;
 use std::{fs, path::PathBuf, sync::Arc, time::Instant};
 
 const EXAMPLES: &str = "\
@@ -54,11 +52,7 @@ pub(super) struct OracleArgs {
 
 pub(super) fn execute(args: OracleArgs) -> Result<u8> {
     let targets = targets(&args.targets)?;
-    for target in &targets {
-        if let Start::NotInstalled(how) = &target.start {
-            anstream::eprintln!("{} is not installed: {how}", target.id);
-        }
-    }
+    tell_absent(&targets);
     let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
     let absent = installed.len() < targets.len();
     if installed.len() < 2 || args.modules == 0 {
@@ -82,7 +76,7 @@ pub(super) fn execute(args: OracleArgs) -> Result<u8> {
 
 /// The targets that are named, or the default profiles of whatever is installed.
 fn targets(args: &TargetArgs) -> Result<Vec<Arc<Target>>> {
-    if !args.targets.is_empty() || !args.adapters.is_empty() || !args.profile_files.is_empty() {
+    if args.names_any() {
         return args.select();
     }
     let usual = target::known()?.into_iter().filter(|target| target.profile.default && target.installed());
@@ -90,9 +84,7 @@ fn targets(args: &TargetArgs) -> Result<Vec<Arc<Target>>> {
 }
 
 fn ask(args: &OracleArgs, targets: Vec<Arc<Target>>) -> Result<Report> {
-    let corpus = corpus()?;
-    let features = Feature::ALL.iter().copied().filter(|feature| !feature.is_ability()).collect();
-    let campaign = Campaign { probes: corpus.probes, features, ..Campaign::bare() };
+    let campaign = campaign(corpus()?.probes);
     let numbers = args.first..args.first.saturating_add(args.modules);
     let known = if args.with_known { &[] } else { known() };
     let plan = Plan { seed: args.seed, numbers, targets, jobs: args.jobs.unwrap_or_else(schedule::jobs), known };
@@ -110,8 +102,7 @@ fn keep(args: &OracleArgs, report: &Report) -> Result<()> {
     if report.findings.is_empty() {
         return Ok(());
     }
-    let parent = args.out.clone().unwrap_or_else(|| results("oracle", "dyetest-results/oracle"));
-    let folder = parent.join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string());
+    let folder = folder(args.out.as_ref(), "oracle", "dyetest-results/oracle");
     let cases = folder.join("cases/oracle");
     let write = || {
         fs::create_dir_all(&cases)?;

@@ -9,7 +9,7 @@ use crate::{
     lane::{Campaign, Confirm, Processes},
     run::Plan,
     schedule, shrink,
-    target::{Start, Target},
+    target::Target,
 };
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -98,11 +98,7 @@ pub(super) fn execute(args: RunArgs) -> Result<u8> {
         return bless(&args, &run, &baseline);
     }
     shrink_findings(&args, &run, &baseline, &corpus, &plan)?;
-    for target in &absent {
-        if let Start::NotInstalled(how) = &target.start {
-            anstream::eprintln!("{} is not installed: {how}", target.id);
-        }
-    }
+    select::tell_absent(&absent);
     Ok(if status == CLEAN && !absent.is_empty() { INCOMPLETE } else { status })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     manifest::Manifest,
-    target::{self, Target},
+    target::{self, Start, Target},
 };
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::{Args, ValueEnum, builder::PossibleValuesParser};
@@ -99,7 +99,21 @@ fn names(word: &str, id: &str) -> bool {
     id == word || id.strip_prefix(word).is_some_and(|rest| rest.starts_with(['/', '.']))
 }
 
+/// Says of each target that is not there how to get it.
+pub(super) fn tell_absent<'a>(targets: impl IntoIterator<Item = &'a Arc<Target>>) {
+    for target in targets {
+        if let Start::NotInstalled(how) = &target.start {
+            anstream::eprintln!("{} is not installed: {how}", target.id);
+        }
+    }
+}
+
 impl TargetArgs {
+    /// Whether somebody named targets, by id or by file.
+    pub(super) fn names_any(&self) -> bool {
+        !self.targets.is_empty() || !self.adapters.is_empty() || !self.profile_files.is_empty()
+    }
+
     /// The targets that are meant. Those that are named but not installed are among them.
     pub(super) fn select(&self) -> Result<Vec<Arc<Target>>> {
         let mut known = target::known()?;

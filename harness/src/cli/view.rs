@@ -60,3 +60,9 @@ pub(super) fn results(folder: &str, elsewhere: &str) -> PathBuf {
     let checkout = crate::target::checkout("results");
     checkout.canonicalize().map_or_else(|_| elsewhere.into(), |checkout| checkout.join(folder))
 }
+
+/// A new folder for a run of another kind than attacks, named by the time.
+pub(super) fn folder(out: Option<&PathBuf>, kind: &str, elsewhere: &str) -> PathBuf {
+    let parent = out.cloned().unwrap_or_else(|| results(kind, elsewhere));
+    parent.join(jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%3fZ").to_string())
+}

@@ -1,10 +1,12 @@
 //! `dyetest wast`: scripts that are not ours, under the same containment as attacks.
 
-use super::{CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE, select::TargetArgs};
+use super::{
+    CLEAN, FINDINGS, Format, FormatArg, INCOMPLETE,
+    select::{TargetArgs, tell_absent},
+};
 use crate::{
     schedule,
     script::{Outcome, Tally, run_all},
-    target::Start,
 };
 use anyhow::{Context, Result};
 use clap::Args;
@@ -33,11 +35,7 @@ pub(super) fn execute(args: WastArgs) -> Result<u8> {
     let targets = args.targets.select()?;
     let sources = sources(&args.files)?;
     let jobs = args.jobs.unwrap_or_else(schedule::jobs);
-    for target in targets.iter().filter(|target| !target.installed()) {
-        if let Start::NotInstalled(how) = &target.start {
-            anstream::eprintln!("{} is not installed: {how}", target.id);
-        }
-    }
+    tell_absent(&targets);
     let mut tallies = run_all(&sources, &targets, jobs);
     tallies.sort_by(|one, other| (&one.file, &one.target).cmp(&(&other.file, &other.target)));
     match args.format.format {

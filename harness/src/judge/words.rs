@@ -2,8 +2,8 @@
 
 use super::permit::by_inner_step;
 use crate::observe::{Cause, Death, Outcome};
-use dyetest_adapter::{Ending, Heap, Value};
-use dyetest_suites::{Action, InstanceId, Matcher, Permitted, Script, Step};
+use dyetest_adapter::{Ending, Value};
+use dyetest_suites::{Action, InstanceId, Matcher, Permitted, Script, Step, constant, heap_word};
 
 /// What the step permits, and what was seen, both in words.
 pub fn describe(step: &Step, outcome: &Outcome) -> (Vec<String>, String) {
@@ -125,16 +125,7 @@ fn value(of: &Value) -> String {
     let all = |values: &[Value]| values.iter().map(value).collect::<Vec<_>>().join(" ");
     let payload = |payload: &Option<Box<Value>>| payload.as_ref().map(|inner| format!(" {}", value(inner))).unwrap_or_default();
     match of {
-        Value::I32(number) => format!("(i32.const {number})"),
-        Value::I64(number) => format!("(i64.const {number})"),
-        Value::F32(bits) if f32::from_bits(*bits).is_nan() => format!("(f32.const {})", nan(bits >> 31 == 1, u64::from(bits & 0x7f_ffff))),
-        Value::F32(bits) => format!("(f32.const {:?})", f32::from_bits(*bits)),
-        Value::F64(bits) if f64::from_bits(*bits).is_nan() => format!("(f64.const {})", nan(bits >> 63 == 1, bits & 0xf_ffff_ffff_ffff)),
-        Value::F64(bits) => format!("(f64.const {:?})", f64::from_bits(*bits)),
-        Value::V128(bits) => {
-            let lane = |index: u32| (bits >> (32 * index)) as u32;
-            format!("(v128.const i32x4 {:#x} {:#x} {:#x} {:#x})", lane(0), lane(1), lane(2), lane(3))
-        }
+        Value::I32(_) | Value::I64(_) | Value::F32(_) | Value::F64(_) | Value::V128(_) => constant(of).unwrap_or_default(),
         Value::Ref { heap, id: Some(id) } => format!("(ref.{} {id})", heap_word(*heap)),
         Value::Ref { heap, id: None } => format!("(ref.null {})", heap_word(*heap)),
         Value::Bool(is) => format!("(bool.const {is})"),
@@ -162,23 +153,6 @@ fn value(of: &Value) -> String {
         Value::Err(inner) => format!("(result.err{})", payload(inner)),
         Value::Flags(flags) => format!("(flags.const {})", flags.iter().map(|flag| format!("{flag:?}")).collect::<Vec<_>>().join(" ")),
         Value::Handle(handle) => format!("(handle {handle})"),
-    }
-}
-
-fn nan(negative: bool, payload: u64) -> String {
-    format!("{}nan:{payload:#x}", if negative { "-" } else { "" })
-}
-
-fn heap_word(heap: Heap) -> &'static str {
-    match heap {
-        Heap::Func => "func",
-        Heap::Extern => "extern",
-        Heap::Any => "any",
-        Heap::Eq => "eq",
-        Heap::I31 => "i31",
-        Heap::Struct => "struct",
-        Heap::Array => "array",
-        Heap::Exn => "exn",
     }
 }
 
@@ -218,7 +192,7 @@ pub(super) fn instance_name(script: &Script, instance: InstanceId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dyetest_adapter::{LimitKind, Stage, TrapClass};
+    use dyetest_adapter::{Heap, LimitKind, Stage, TrapClass};
 
     #[test]
     fn endings_read_as_the_case_format_writes_them() {

@@ -16,3 +16,13 @@ pub use hunt::{Plan, hunt};
 pub use known::{Known, known};
 pub use panel::Panel;
 pub use report::{Finding, Report, Share, Witness};
+
+use crate::lane::Campaign;
+use dyetest_adapter::Feature;
+use dyetest_suites::FeatureProbe;
+
+/// A campaign that finds out which proposals each target has, by these probes.
+pub fn campaign(probes: Vec<FeatureProbe>) -> Campaign {
+    let features = Feature::ALL.iter().copied().filter(|feature| !feature.is_ability()).collect();
+    Campaign { probes, features, ..Campaign::bare() }
+}

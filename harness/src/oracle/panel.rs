@@ -76,12 +76,11 @@ impl<'a> Panel<'a> {
             }
             testimonies.extend(member.ask(specimen, &steps).map(|testimony| (number, testimony)));
         }
-        let witness = |(number, testimony): &'_ (usize, Testimony)| {
-            let target = self.members[*number].lane.target();
-            (target.id.clone(), target.runtime.clone(), testimony.clone())
+        let witness = |number: usize, testimony| {
+            let target = self.members[number].lane.target();
+            Witness { target: &target.id, runtime: &target.runtime, testimony }
         };
-        let named: Vec<_> = testimonies.iter().map(witness).collect();
-        let witnesses: Vec<Witness<'_>> = named.iter().map(|(target, runtime, testimony)| Witness { target, runtime, testimony }).collect();
+        let witnesses: Vec<Witness<'_>> = testimonies.iter().map(|(number, testimony)| witness(*number, testimony)).collect();
         Heard {
             asked: testimonies.iter().map(|(number, _)| *number).collect(),
             excused,
@@ -127,7 +126,7 @@ impl Member<'_> {
     }
 
     fn try_ask(&mut self, specimen: &Specimen, steps: &[Step<'_>]) -> Result<Option<Testimony>, String> {
-        let support = self.lane.known()?.support;
+        let support = &self.lane.known()?.support;
         if specimen.features.iter().any(|feature| support.get(feature) != Some(&Support::Works)) {
             return Ok(None);
         }

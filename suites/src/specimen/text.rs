@@ -1,8 +1,8 @@
 //! A specimen as a case: the module as text, and what was expected of it.
 
 use super::{Invocation, Region};
-use crate::Severity;
-use dyetest_adapter::{Feature, Heap, TrapClass, Value};
+use crate::{Severity, heap_word};
+use dyetest_adapter::{Feature, TrapClass, Value};
 use std::fmt::Write as _;
 
 /// What the others saw, said so that a script can check it.
@@ -133,44 +133,16 @@ fn words(class: TrapClass) -> &'static str {
 
 fn expected(value: &Value) -> String {
     match value {
-        Value::Ref { heap, id: Some(_) } => format!("(ref.{})", heap_name(*heap)),
+        Value::Ref { heap, id: Some(_) } => format!("(ref.{})", heap_word(*heap)),
         value => constant(value),
     }
 }
 
 fn constant(value: &Value) -> String {
     match value {
-        Value::I32(value) => format!("(i32.const {value})"),
-        Value::I64(value) => format!("(i64.const {value})"),
-        Value::F32(bits) if f32::from_bits(*bits).is_nan() => {
-            format!("(f32.const {}nan:{:#x})", sign(bits >> 31), bits & 0x7f_ffff)
-        }
-        Value::F32(bits) => format!("(f32.const {:?})", f32::from_bits(*bits)),
-        Value::F64(bits) if f64::from_bits(*bits).is_nan() => {
-            format!("(f64.const {}nan:{:#x})", sign((bits >> 63) as u32), bits & 0xf_ffff_ffff_ffff)
-        }
-        Value::F64(bits) => format!("(f64.const {:?})", f64::from_bits(*bits)),
-        Value::V128(bits) => format!("(v128.const i64x2 {} {})", *bits as u64, (*bits >> 64) as u64),
-        Value::Ref { heap, .. } => format!("(ref.null {})", heap_name(*heap)),
+        Value::Ref { heap, .. } => format!("(ref.null {})", heap_word(*heap)),
         // No function of a core module has another.
-        other => format!("(; {other:?} ;)"),
-    }
-}
-
-fn sign(bit: u32) -> &'static str {
-    if bit == 0 { "" } else { "-" }
-}
-
-fn heap_name(heap: Heap) -> &'static str {
-    match heap {
-        Heap::Func => "func",
-        Heap::Extern => "extern",
-        Heap::Any => "any",
-        Heap::Eq => "eq",
-        Heap::I31 => "i31",
-        Heap::Struct => "struct",
-        Heap::Array => "array",
-        Heap::Exn => "exn",
+        other => crate::constant(other).unwrap_or_else(|| format!("(; {other:?} ;)")),
     }
 }
 

@@ -26,8 +26,6 @@ fn comparison(told: &[(&str, [Fact; 3])]) -> Comparison {
             (*target, Testimony(vec![done(), done(), first.clone(), second.clone(), done(), third.clone()]))
         })
         .collect();
-    let witness = |(target, testimony): &'_ (&'static str, Testimony)| (*target, testimony.clone());
-    let _ = witness;
     let witnesses: Vec<Witness<'_>> = testimonies
         .iter()
         .map(|(target, testimony)| Witness { target, runtime: target.split('.').next().unwrap_or(target), testimony })
