@@ -9,6 +9,7 @@ mod estimate;
 mod export;
 mod file;
 mod fit;
+mod instructions;
 mod machine;
 mod model;
 mod noise;

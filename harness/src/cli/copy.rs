@@ -6,20 +6,20 @@ use super::{
     view::{folder, progress, width},
 };
 use crate::{
-    copy::{self, Extent, Measured, Plan},
+    copy::{self, Extent, Plan},
     target::{self, Target},
 };
 use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
 use dyetest_results::{
-    copy::{COPY_SCHEMA, Comparison, CopyRun, Counted, Machine, Method, compare, csv, estimates, json, svg, table},
+    copy::{Comparison, CopyRun, Counted, compare, csv, estimates, json, svg, table},
     report::Page,
 };
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 const EXAMPLES: &str = "\
 Examples:
-  dyetest copy                                  every path where it tells something, in about a minute
+  dyetest copy                                  every path where it tells something, in some minutes
   dyetest copy --quick                          a few sizes, one process, in seconds
   dyetest copy --target wasmtime.component-all --instructions
   dyetest copy --format svg > cost.svg
@@ -105,7 +105,7 @@ fn targets(args: &TargetArgs) -> Result<(Vec<Arc<Target>>, bool)> {
 }
 
 fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
-    let (processes, rounds) = if args.quick { (1, 3) } else { (3, 5) };
+    let (processes, rounds) = if args.quick { (1, 3) } else { (6, 6) };
     let extent = Extent { processes: args.processes.unwrap_or(processes), rounds: args.rounds.unwrap_or(rounds) };
     let counted = match (args.instructions, copy::uncountable()) {
         (false, _) => Counted::Not("nobody asked for it: --instructions".into()),
@@ -120,19 +120,15 @@ fn measure(args: &CopyArgs, plan: &Plan) -> Result<CopyRun> {
         bar.set_message(what.to_owned());
     });
     bar.finish_and_clear();
-    let Measured { series, versions, unfit } = measured.map_err(|why| anyhow!("there are no figures: {why}"))?;
-    let mut by_reason = BTreeMap::<(String, String), Vec<String>>::new();
-    for (path, target, why) in unfit {
+    let measured = measured.map_err(|why| anyhow!("there are no figures: {why}"))?;
+    let mut by_reason = BTreeMap::<(&str, &str), Vec<&str>>::new();
+    for (path, target, why) in &measured.unfit {
         by_reason.entry((target, why)).or_default().push(path);
     }
     for ((target, why), paths) in by_reason {
         anstream::eprintln!("not measured on {target}: {why}\n  {}", paths.join(" "));
     }
-    let method =
-        Method { processes: extent.processes, rounds: extent.rounds, version: env!("CARGO_PKG_VERSION").into(), instructions: counted };
-    let mut paths: Vec<_> = plan.paths.iter().map(|path| path.info.clone()).collect();
-    paths.retain(|path| series.iter().any(|series| series.path == path.id));
-    Ok(CopyRun { schema: COPY_SCHEMA, machine: Machine::here(), method, versions, paths, series })
+    Ok(measured.run(plan, extent, counted))
 }
 
 /// Prints the run, and beside it what changed: on the same stream where people read it, otherwise on the other one.

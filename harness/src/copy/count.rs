@@ -3,6 +3,8 @@
 //!
 //! Two batches of different length are counted, and their difference divided: what is done once for a batch does not count.
 
+mod seed;
+
 use super::{
     path::What,
     plan::Plan,
@@ -15,7 +17,11 @@ use crate::{
 };
 use dyetest_adapter::Id;
 use dyetest_results::copy::{Memory, Series};
-use std::{fs, path::Path as File, sync::Arc};
+use std::{
+    fs,
+    path::Path as File,
+    sync::{Arc, mpsc},
+};
 
 /// The function of the adapters in Rust inside which is counted.
 const FUNCTION: &str = "dyetest_adapter::measure::measured_batch";
@@ -26,34 +32,59 @@ const LARGEST: u64 = 64 << 10;
 /// Crossings of the two batches.
 const BATCHES: [u32; 2] = [50, 150];
 
-/// How often all is counted, each time in a fresh process. Hash tables draw their seeds and allocators lay out their blocks anew in each;
-/// the least of the counts has the least of that in it.
-const TIMES: u64 = 5;
+/// Processes that count, all at once. Each has a seed of its own, so that one layout of blocks is not taken for the only one.
+const PROCESSES: usize = 4;
 
-/// Counts the instructions of one crossing at these sizes, in warm memory, on every target that is part of this program: the least of
-/// several counts.
+/// Counts the instructions of one crossing at these sizes, in warm memory, on every target that is part of this program, in several
+/// processes.
 pub(super) fn count(plan: &Plan, sizes: &[u64], series: &mut [Series], progress: Progress<'_>) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let seeds = (0..PROCESSES).map(|seed| seed::library(folder.path(), seed)).collect::<Result<Vec<_>, _>>();
+    let seeds = seeds.map_err(|error| format!("{}: {error}", folder.path().display()))?;
     for (at, target) in plan.targets.iter().enumerate() {
-        let wanted = |point: usize| {
-            let point = &plan.points[point];
-            let fits = (sizes.contains(&point.size) && point.size <= LARGEST) || plan.paths[point.path].sizes == [0];
-            point.target == at && point.memory == Memory::Warm && fits && !matches!(plan.paths[point.path].what, What::Process { .. })
-        };
-        let points: Vec<usize> = (0..plan.points.len()).filter(|point| wanted(*point)).collect();
-        let (Some(launch), false) = (launch(target), points.is_empty()) else { continue };
-        for time in 0..TIMES {
-            let mut told = |done: usize| {
-                let (done, all) = (time * points.len() as u64 + done as u64, TIMES * points.len() as u64);
-                progress(&format!("instructions of {}", target.id), done, all);
-            };
-            let counts = count_once(plan, target, &launch, &points, &mut told);
-            for (point, count) in counts.map_err(|why| format!("counting instructions of {}: {why}", target.id))? {
-                let least = series[point].instructions.map_or(count, |earlier| earlier.min(count));
-                series[point].instructions = Some(least);
-            }
+        let points = wanted(plan, at, sizes);
+        let launches: Option<Vec<Launch>> = seeds.iter().map(|seed| launch(target, seed.as_deref())).collect();
+        let (Some(launches), false) = (launches, points.is_empty()) else { continue };
+        let what = format!("instructions of {}", target.id);
+        let all = (PROCESSES * points.len()) as u64;
+        let counted = count_in(plan, target, &launches, &points, &mut |done| progress(&what, done, all));
+        for (point, count) in counted.map_err(|why| format!("counting instructions of {}: {why}", target.id))? {
+            series[point].instructions.push(count);
         }
     }
     Ok(())
+}
+
+/// The counts of all these processes, as they come: nothing is timed, so that they need not wait for each other.
+fn count_in(
+    plan: &Plan,
+    target: &Arc<Target>,
+    launches: &[Launch],
+    points: &[usize],
+    progress: &mut dyn FnMut(u64),
+) -> Result<Vec<(usize, f64)>, SubjectError> {
+    std::thread::scope(|scope| {
+        let (told, heard) = mpsc::channel();
+        let start = |launch| {
+            let told = told.clone();
+            scope.spawn(move || count_once(plan, target, launch, points, &told))
+        };
+        let processes: Vec<_> = launches.iter().map(start).collect();
+        drop(told);
+        (1..).zip(heard).for_each(|(done, ())| progress(done));
+        let counts = processes.into_iter().map(|process| process.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        Ok(counts.collect::<Result<Vec<_>, _>>()?.concat())
+    })
+}
+
+/// The points of a target whose instructions are counted.
+fn wanted(plan: &Plan, target: usize, sizes: &[u64]) -> Vec<usize> {
+    let wanted = |point: &usize| {
+        let point = &plan.points[*point];
+        let fits = (sizes.contains(&point.size) && point.size <= LARGEST) || plan.paths[point.path].sizes == [0];
+        point.target == target && point.memory == Memory::Warm && fits && !matches!(plan.paths[point.path].what, What::Process { .. })
+    };
+    (0..plan.points.len()).filter(wanted).collect()
 }
 
 /// The instructions of one crossing for each of these points of a target that it is fit for, counted in one process.
@@ -62,7 +93,7 @@ fn count_once(
     target: &Arc<Target>,
     launch: &Launch,
     points: &[usize],
-    told: &mut dyn FnMut(usize),
+    told: &mpsc::Sender<()>,
 ) -> Result<Vec<(usize, f64)>, SubjectError> {
     let mut subject = match Subject::start(target, launch, 0) {
         Err(SubjectError::Unfit(_)) => return Ok(Vec::new()),
@@ -70,8 +101,9 @@ fn count_once(
     };
     let mut counts = Vec::new();
     let (mut loaded, mut unfit) = (None, None);
-    for (done, point) in points.iter().enumerate() {
-        told(done);
+    for point in points {
+        // Nobody listens once another process has failed.
+        let _ = told.send(());
         let (path, size) = (plan.points[*point].path, plan.points[*point].size);
         if loaded != Some(path) {
             loaded = Some(path);
@@ -104,7 +136,7 @@ fn valgrind() -> Option<std::path::PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|entry| entry.join("valgrind")).find(|path| path.is_file())
 }
 
-fn launch(target: &Arc<Target>) -> Option<Launch> {
+fn launch(target: &Arc<Target>, seed: Option<&File>) -> Option<Launch> {
     let Start::BuiltIn(name) = &target.start else { return None };
     let program = std::env::current_exe().ok()?;
     let options = ["--tool=callgrind", "--vgdb=no", "--callgrind-out-file=counted"];
@@ -115,6 +147,10 @@ fn launch(target: &Arc<Target>) -> Option<Launch> {
     // Valgrind keeps files of its own, and may write into its working directory only.
     launch.env.insert("TMPDIR".into(), ".".into());
     launch.readable.push(program);
+    if let Some(seed) = seed {
+        launch.env.insert("LD_PRELOAD".into(), seed.to_str()?.to_owned());
+        launch.readable.push(seed.to_owned());
+    }
     Some(launch)
 }
 

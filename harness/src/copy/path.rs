@@ -82,6 +82,10 @@ pub enum Reach {
     Components,
     /// The same, and without support for asynchronous functions, where calls cost less.
     Calls,
+    /// The same two, and what a one-pass compiler makes of the adapters between components.
+    Compilers,
+    /// Every profile with components that makes and takes down its instances in another way.
+    Tenants,
     /// Every runtime, in its usual profile.
     Runtimes,
     /// Every default profile of the runtime whose profiles differ in how they contain.

@@ -62,7 +62,7 @@ impl Plan {
 
     /// Whether a target is measured where nobody names any.
     pub fn is_usual(target: &Target) -> bool {
-        [Reach::Calls, Reach::Runtimes, Reach::Profiles].iter().any(|reach| reach.includes(target))
+        [Reach::Tenants, Reach::Runtimes, Reach::Profiles].iter().any(|reach| reach.includes(target))
     }
 
     /// The largest payload of a path.
@@ -73,13 +73,20 @@ impl Plan {
 
 impl Reach {
     fn includes(self, target: &Target) -> bool {
+        const COMPONENTS: &str = "wasmtime.component-all";
+        const SYNCHRONOUS: &str = "wasmtime.component-sync";
+        const ONE_PASS: &str = "wasmtime.component-winch";
+        const POOLED: &str = "wasmtime.component-pooling";
+        const CHECKED: &str = "wasmtime.component-explicit-bounds";
         const RUNTIMES: [&str; 3] = ["wasmer.singlepass", "wasmi.eager", "node.default"];
         let id = target.id.as_str();
         match self {
             Reach::Native => true,
-            Reach::Components => id == "wasmtime.component-all",
-            Reach::Calls => ["wasmtime.component-all", "wasmtime.component-sync"].contains(&id),
-            Reach::Runtimes => id == "wasmtime.component-all" || RUNTIMES.contains(&id),
+            Reach::Components => id == COMPONENTS,
+            Reach::Calls => [COMPONENTS, SYNCHRONOUS].contains(&id),
+            Reach::Compilers => [COMPONENTS, SYNCHRONOUS, ONE_PASS].contains(&id),
+            Reach::Tenants => [COMPONENTS, SYNCHRONOUS, ONE_PASS, POOLED, CHECKED].contains(&id),
+            Reach::Runtimes => id == COMPONENTS || RUNTIMES.contains(&id),
             Reach::Profiles => (target.runtime == "wasmtime" && target.profile.default) || RUNTIMES.contains(&id),
         }
     }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::supervise::Launch;
 use dyetest_adapter::Id;
-use dyetest_results::copy::{Machine, Memory, NATIVE, SENTINELS, Sample, Series};
+use dyetest_results::copy::{COPY_SCHEMA, CopyRun, Counted, Machine, Memory, Method, NATIVE, SENTINELS, Sample, Series};
 use std::collections::BTreeMap;
 
 /// What one sample is to take, picoseconds.
@@ -31,6 +31,17 @@ pub struct Measured {
     pub versions: BTreeMap<String, String>,
     /// What could not be measured: path, target, why.
     pub unfit: Vec<(String, String, String)>,
+}
+
+impl Measured {
+    /// The run that these figures are.
+    pub fn run(self, plan: &Plan, extent: Extent, instructions: Counted) -> CopyRun {
+        let Extent { processes, rounds } = extent;
+        let method = Method { processes, rounds, version: env!("CARGO_PKG_VERSION").into(), instructions };
+        let mut paths: Vec<_> = plan.paths.iter().map(|path| path.info.clone()).collect();
+        paths.retain(|path| self.series.iter().any(|series| series.path == path.id));
+        CopyRun { schema: COPY_SCHEMA, machine: Machine::here(), method, versions: self.versions, paths, series: self.series }
+    }
 }
 
 /// Is told what is done, and how much of how much.
@@ -78,7 +89,7 @@ pub fn measure(plan: &Plan, extent: Extent, sizes: &[u64], progress: Progress<'_
 fn series(plan: &Plan, point: &Point) -> Series {
     let path = &plan.paths[point.path];
     let target = if matches!(path.what, What::Native) { NATIVE.to_owned() } else { plan.targets[point.target].id.clone() };
-    Series { path: path.info.id.clone(), target, size: point.size, memory: point.memory, instructions: None, samples: Vec::new() }
+    Series { path: path.info.id.clone(), target, size: point.size, memory: point.memory, instructions: Vec::new(), samples: Vec::new() }
 }
 
 /// The points of one round: the sentinels at the beginning, in the middle and at the end, and all others from another one on each time.

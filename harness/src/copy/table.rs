@@ -21,7 +21,7 @@ const MI: u64 = 1 << 20;
 /// From nothing to what no cache holds.
 const ALL: &[u64] = &[0, 64, 256, KI, 4 * KI, 16 * KI, 64 * KI, MI, 10 * MI, 16 * MI];
 /// For those that differ in their slope only.
-const CURVE: &[u64] = &[0, 64, KI, 4 * KI, 64 * KI, MI];
+const CURVE: &[u64] = &[0, 64, 256, KI, 4 * KI, 16 * KI, 64 * KI, MI];
 /// For those of which there are many, or which take long.
 const FEW: &[u64] = &[64, 4 * KI, 64 * KI];
 const NONE: &[u64] = &[0];
@@ -103,7 +103,7 @@ fn between() -> Vec<Path> {
     let processed = What::Loop { program: component(text!("handle")), receiver: Receiver::of_elements(1), numbered: false };
     let work = |text| What::Work { program: component(text), outcome: |times| times };
     vec![
-        path("fused-nothing", "component to component, nothing", Group::Fused, work(text!("fused-nothing")), NONE, Reach::Calls),
+        path("fused-nothing", "component to component, nothing", Group::Fused, work(text!("fused-nothing")), NONE, Reach::Compilers),
         path(
             "stream-u8",
             "component to component, stream<u8>",
@@ -161,8 +161,8 @@ fn containment() -> Vec<Path> {
     vec![
         cost(INSTANCE_PER_TENANT, "an instance of a core module, made and dropped", made(module(""), false), Reach::Profiles),
         cost("instance-trap", "the same, and its start function traps", made(module(TRAP), true), Reach::Profiles),
-        cost("component-per-tenant", "an instance of a component, made and dropped", made(component(""), false), Reach::Calls),
-        cost("component-trap", "the same, and its start function traps", made(component(TRAP), true), Reach::Calls),
+        cost("component-per-tenant", "an instance of a component, made and dropped", made(component(""), false), Reach::Tenants),
+        cost("component-trap", "the same, and its start function traps", made(component(TRAP), true), Reach::Tenants),
         cost(
             "interruptible-compute",
             "64 steps of a loop that computes",

@@ -1,6 +1,6 @@
 //! Two runs, held against each other: what became slower or quicker, and by what it shows.
 //!
-//! Instructions repeat to a fraction of a thousandth, so that 1 % more of them is a change. Time does not repeat, and is told in
+//! Instructions repeat, so that 1 % more of them is a change, beyond what the processes of either run differ by themselves. Time does not repeat, and is told in
 //! sentinels of the same round, which a lower clock and a busy neighbour slow down alike; where the sentinels moved against all
 //! others, it is told as it was measured. It changed where all of these say so, since each of them alone takes some chance for a
 //! change:
@@ -12,6 +12,7 @@
 
 use super::{
     CopyRun, Machine, Memory, Series,
+    instructions::Instructions,
     noise::{Round, Rounds, is_sentinel},
     statistics::{holm, least_rank_sum, median, rank_sum},
     unit::{bytes, digits, time},
@@ -208,7 +209,7 @@ impl<'a> Pair<'a> {
     }
 
     fn change(&self, p: f64, is_same_processor: bool) -> Option<Change> {
-        let instructions = self.old.instructions.zip(self.new.instructions).filter(|(old, _)| *old > 0.0).map(|(old, new)| new / old - 1.0);
+        let instructions = Instructions::of(self.old).zip(Instructions::of(self.new)).and_then(|(old, new)| new.rise(old));
         let is_slower = is_same_processor && p < CHANCE && self.time.is_witnessed && self.time.rose.abs() > TIME;
         let time = is_slower.then_some(self.time.rose);
         let is_change = time.is_some() || instructions.is_some_and(|share| share.abs() > INSTRUCTIONS);

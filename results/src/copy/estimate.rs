@@ -8,6 +8,7 @@ use super::{
     Series,
     crossing::{Crossing, crossings},
     fit::{Fit, Line, fit},
+    instructions::Instructions,
     noise::{Round, Rounds, is_sentinel},
     statement::{Statement, statements},
     statistics::{median, quantile},
@@ -55,7 +56,7 @@ pub(super) struct Point {
     pub(super) ns: f64,
     /// The slowest tenth against the median.
     pub(super) spread: f64,
-    pub(super) instructions: Option<f64>,
+    pub(super) instructions: Option<Instructions>,
     /// Against native `memcpy` of as many bytes in the same state of memory.
     pub(super) to_memcpy: Option<f64>,
     /// Against `memory.copy` of as many bytes on the same target.
@@ -166,7 +167,7 @@ impl<'a> Quiet<'a> {
             min_ns: quantile(&values, 0.0),
             ns,
             spread: quantile(&values, 0.9) / ns,
-            instructions: series.instructions,
+            instructions: Instructions::of(series),
             to_memcpy: self.ratio(samples, (MEMCPY, NATIVE, series.memory, series.size)),
             to_memory_copy: self.ratio(samples, (MEMORY_COPY, &series.target, series.memory, series.size)),
         }

@@ -127,7 +127,7 @@ fn check_form(run: &CopyRun) -> Result<(), Unreadable> {
         (run.paths.iter().all(|path| path.element_bytes != Some(0)), "an element has no bytes"),
         (run.series.iter().all(is_known), "a series is of no path"),
         (run.series.iter().map(key).collect::<BTreeSet<_>>().len() == run.series.len(), "two series are of the same"),
-        (run.series.iter().filter_map(|series| series.instructions).all(is_figure), "a number of instructions is none"),
+        (run.series.iter().flat_map(|series| &series.instructions).copied().all(is_figure), "a number of instructions is none"),
     ] {
         if !holds {
             return Err(Unreadable::Contradiction(why));

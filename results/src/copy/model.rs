@@ -130,8 +130,8 @@ pub struct Series {
     pub size: u64,
     /// The state of the memory.
     pub memory: Memory,
-    /// The instructions of one crossing, where they were counted.
-    pub instructions: Option<f64>,
+    /// The instructions of one crossing, a figure for each process in which they were counted.
+    pub instructions: Vec<f64>,
     /// The samples. They are kept in a file of their own, as CSV.
     #[serde(skip)]
     pub samples: Vec<Sample>,

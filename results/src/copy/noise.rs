@@ -1,9 +1,9 @@
 //! Which rounds were quiet enough to count.
 //!
-//! A round is noisy when a sentinel in it took more than 1.3 times what it usually takes, or when more than a quarter of all its
+//! A round is noisy when a sentinel in it took more than 1.3 times what it takes undisturbed, or when more than a quarter of all its
 //! series did. Which rounds are noisy follows from the samples and is never kept.
 
-use super::{CopyRun, NATIVE, SENTINELS, Series, statistics::median};
+use super::{CopyRun, NATIVE, SENTINELS, Series, statistics::undisturbed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much longer than usual is too long. On a busy machine ordinary samples stay within it; a core that was taken away does not.
@@ -26,7 +26,7 @@ impl Rounds {
         let mut series_of = BTreeMap::<Round, (usize, usize)>::new();
         let mut noisy = BTreeSet::new();
         for series in &run.series {
-            let usual = median(&nanoseconds(series).map(|(_, ns)| ns).collect::<Vec<_>>());
+            let usual = undisturbed(&nanoseconds(series).map(|(_, ns)| ns).collect::<Vec<_>>());
             for (round, ns) in nanoseconds(series) {
                 let is_long = ns > TOO_LONG * usual;
                 let (all, long) = series_of.entry(round).or_default();

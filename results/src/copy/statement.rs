@@ -100,7 +100,8 @@ fn element_by_element(target: &str, here: &[&Curve]) -> Option<String> {
 
 /// Between the smallest and the largest size at which they were counted.
 fn instructions_per_byte(curve: &Curve) -> Option<f64> {
-    let counted = || curve.points.iter().filter(|point| point.size > 0).filter_map(|point| Some((point.size as f64, point.instructions?)));
+    let counted =
+        || curve.points.iter().filter(|point| point.size > 0).filter_map(|point| Some((point.size as f64, point.instructions?.least)));
     let ((small, few), (large, many)) = (counted().next()?, counted().next_back()?);
     (large > small).then(|| (many - few) / (large - small))
 }

@@ -5,6 +5,12 @@ pub(super) fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
+/// What something takes when nothing disturbs it: the lower quartile, since what disturbs only ever adds. The least of all would be
+/// one lucky sample, and the median moves with how busy the machine was.
+pub(super) fn undisturbed(values: &[f64]) -> f64 {
+    quantile(values, 0.25)
+}
+
 /// The value below which the share `share` of the values lies, between neighbours in proportion; 0 of none.
 pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();

@@ -128,11 +128,11 @@ fn form() -> CopyRun {
         instructions,
         samples: vec![],
     };
-    let sentinels = SENTINELS.map(|path| series(path, NATIVE, SENTINEL_BYTES, None));
+    let sentinels = SENTINELS.map(|path| series(path, NATIVE, SENTINEL_BYTES, vec![]));
     let curves = TRUTHS.iter().flat_map(|(path, _, _, _, target, fixed, _, each)| {
-        SIZES.map(|size| series(path, target, size, Some(10.0 * fixed + each * size as f64)))
+        SIZES.map(|size| series(path, target, size, vec![10.0 * fixed + each * size as f64; 2]))
     });
-    let prices = PRICES.iter().map(|(path, target, _)| series(path, target, 0, None));
+    let prices = PRICES.iter().map(|(path, target, _)| series(path, target, 0, vec![]));
     let lined = TRUTHS.iter().map(|(id, title, group, element_bytes, ..)| PathInfo {
         id: (*id).into(),
         title: (*title).into(),

@@ -3,6 +3,7 @@
 use super::{
     Counted, Group, Machine, Memory, PathInfo,
     estimate::{Curve, Estimates, Kind, Point, Price, UNSTEADY},
+    instructions::Instructions,
     sketch::sketch,
     statement::{PUBLISHED, spans_published},
     unit::{bytes, count, digits, time, times},
@@ -137,7 +138,8 @@ fn name(path: &str, target: &str, memory: Memory) -> String {
 fn figure(point: &Point) -> String {
     let unsteady = if point.spread >= UNSTEADY { "~" } else { "" };
     let ratio = point.to_memcpy.map(|ratio| format!("\n{}", times(ratio))).unwrap_or_default();
-    let counted = point.instructions.map(|instructions| format!("\n{} instr", count(instructions))).unwrap_or_default();
+    let counted = |counted: Instructions| format!("\n{}{} instr", if counted.settled() { "" } else { "~" }, count(counted.least));
+    let counted = point.instructions.map(counted).unwrap_or_default();
     format!("{unsteady}{}{ratio}{counted}", time(point.ns))
 }
 

@@ -16,7 +16,7 @@ fn changed(comparison: &Comparison) -> Vec<(&str, u64)> {
 
 fn count(run: &mut CopyRun, path: &str, size: u64, factor: f64) {
     let series = run.series.iter_mut().find(|series| series.path == path && series.size == size).unwrap();
-    series.instructions = series.instructions.map(|instructions| instructions * factor);
+    series.instructions.iter_mut().for_each(|instructions| *instructions *= factor);
 }
 
 /// Equal runs but for a tenth more time and instructions here, and a tenth more time alone there.

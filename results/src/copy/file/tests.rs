@@ -30,7 +30,7 @@ fn what_cannot_be_true_is_refused() {
         (|run| run.paths[3].element_bytes = Some(0), "an element has no bytes"),
         (|run| run.series[9].path = "other".into(), "a series is of no path"),
         (|run| run.series[9] = run.series[8].clone(), "two series are of the same"),
-        (|run| run.series[9].instructions = Some(-1.0), "a number of instructions is none"),
+        (|run| run.series[9].instructions = vec![1.0, -1.0], "a number of instructions is none"),
         (|run| run.series.truncate(9), "samples.csv: line 272: copy.json has no such series"),
         (|run| run.method.rounds = 9, "a sample is of a round that was not run"),
     ];
