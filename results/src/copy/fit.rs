@@ -18,6 +18,8 @@ use std::{
 pub(super) const FITTED: RangeInclusive<u64> = 64..=16 << 10;
 /// The fewest sizes that say whether there is a line.
 const FEWEST: usize = 3;
+/// How far the interval of a slope may reach from it, where it is called certain.
+const CERTAIN: f64 = 0.05;
 /// How often the rounds are drawn. Ten of the slopes lie beyond either end of the interval.
 const DRAWS: usize = 400;
 const SEED: u64 = 0x6479_6574_6573_7421;
@@ -34,6 +36,14 @@ pub(super) struct Line {
 pub(super) struct Fit {
     pub(super) line: Line,
     pub(super) slope_ci95: [f64; 2],
+}
+
+impl Fit {
+    /// Whether the interval of the slope leaves it within 5 %, so that another run gives the same.
+    pub(super) fn is_certain(&self) -> bool {
+        let [low, high] = self.slope_ci95;
+        high - low <= 2.0 * CERTAIN * self.line.slope_ns_per_byte.abs()
+    }
 }
 
 impl Line {

@@ -76,8 +76,9 @@ fn about(text: &mut Text, estimates: &Estimates) {
     text.wrapped(
         0,
         "A cell is the median time of one crossing; below it, how many times native memcpy of as many bytes that is, and the \
-         instructions where they were counted. ~ marks what was unsteady: its slowest tenth took 1.3 times the median or more. \
-         fixed and ns/B are those of a line from 64 B to 16 KiB, with the interval that holds 95 % of its slopes.",
+         instructions where they were counted. fixed and ns/B are those of a line from 64 B to 16 KiB, with the interval that holds \
+         95 % of its slopes. ~ marks what was unsteady: the slowest tenth took 1.3 times the median or more, processes counted more \
+         than 0.5 % apart, or the interval reaches further than 5 %.",
     );
 }
 
@@ -123,7 +124,8 @@ fn ends(curve: &Curve) -> [String; 3] {
     let name = name(&curve.path.id, &curve.target, curve.memory);
     let Some(fit) = curve.fit else { return [name, String::new(), String::new()] };
     let [low, high] = fit.slope_ci95.map(digits);
-    [name, time(fit.line.fixed_ns), format!("{}\n{low} to {high}", digits(fit.line.slope_ns_per_byte))]
+    let unsteady = if fit.is_certain() { "" } else { "~" };
+    [name, time(fit.line.fixed_ns), format!("{unsteady}{}\n{low} to {high}", digits(fit.line.slope_ns_per_byte))]
 }
 
 fn name(path: &str, target: &str, memory: Memory) -> String {
