@@ -5,7 +5,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group};
 use dyetest::{
-    copy::{Reach, Subject, paths},
+    copy::{Subject, paths},
     supervise::Launch,
     target,
 };
@@ -23,8 +23,7 @@ fn crossings(criterion: &mut Criterion) {
     let target = Arc::new(known.into_iter().find(|target| target.id == "wasmtime.component-all").expect("the target is built in"));
     let mut subject = Subject::start(&target, &Launch::of(&target), 0).expect("the adapter starts");
     let all = paths();
-    let reached = |path: &dyetest::copy::Path| matches!(path.reach, Reach::Native | Reach::Components | Reach::Calls | Reach::Runtimes);
-    for (id, path) in (0..).zip(&all).filter(|(_, path)| reached(path)) {
+    for (id, path) in (0..).zip(&all).filter(|(_, path)| path.reach.includes(&target)) {
         let mut group = criterion.benchmark_group(&path.info.id);
         let mut loaded = false;
         for size in path.sizes.iter().copied().filter(|size| *size <= LARGEST) {

@@ -85,7 +85,7 @@ const SHORT: Extent = Extent { processes: 4, rounds: 8 };
 
 fn held(before: Path, after: Path) -> Result<Comparison, Failed> {
     let comparison = compare(&run(before, true, SHORT)?, &run(after, true, SHORT)?);
-    println!("{comparison}");
+    anstream::println!("{comparison}");
     Ok(comparison)
 }
 
@@ -118,7 +118,7 @@ fn nothing() -> Result<(), Failed> {
     for repetition in 0..REPETITIONS {
         let after = run(walk(200, NEAR), true, SHORT)?;
         let comparison = compare(&before, &after);
-        println!("{repetition}: {comparison}");
+        anstream::println!("{repetition}: {comparison}");
         if comparison.has_changes() {
             wrong.push(comparison.to_string());
         }
@@ -139,7 +139,7 @@ fn agreement() -> Result<(), Failed> {
     let [one, other] = [slopes(&one)?, slopes(&other)?];
     let (mut certain, mut apart) = (0, Vec::new());
     for ((path, one), (_, other)) in one.iter().zip(&other) {
-        println!("{path}: {one} and {other} ns per byte");
+        anstream::println!("{path}: {one} and {other} ns per byte");
         if one.is_certain() && other.is_certain() {
             certain += 1;
             if (one.slope / other.slope - 1.0).abs() > 0.05 {

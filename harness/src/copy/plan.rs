@@ -72,7 +72,8 @@ impl Plan {
 }
 
 impl Reach {
-    fn includes(self, target: &Target) -> bool {
+    /// Whether a target is among them.
+    pub fn includes(self, target: &Target) -> bool {
         const COMPONENTS: &str = "wasmtime.component-all";
         const SYNCHRONOUS: &str = "wasmtime.component-sync";
         const ONE_PASS: &str = "wasmtime.component-winch";

@@ -2,7 +2,7 @@
 
 use crate::trial;
 use dyetest::{
-    copy::{Path, Program, Reach, Subject, SubjectError, What, paths},
+    copy::{Path, Program, Subject, SubjectError, What, paths},
     supervise::Launch,
     target::{self, Target},
 };
@@ -15,13 +15,18 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("copy::every_path_carries_its_bytes", every_path_carries_its_bytes),
         trial("copy::core_paths_carry_theirs_elsewhere", core_paths_carry_theirs_elsewhere),
         trial("copy::calls_without_tasks_do_too", calls_without_tasks_do_too),
+        trial("copy::other_compilers_and_pools_do_too", other_compilers_and_pools_do_too),
         trial("copy::what_was_not_copied_is_no_figure", what_was_not_copied_is_no_figure),
         trial("copy::what_did_not_cross_again_is_no_figure", what_did_not_cross_again_is_no_figure),
     ]
 }
 
+fn target(id: &str) -> Target {
+    target::known().expect("manifests").into_iter().find(|target| target.id == id).expect("a built-in target")
+}
+
 fn subject(id: &str) -> Subject {
-    let target: Target = target::known().expect("manifests").into_iter().find(|target| target.id == id).expect("a built-in target");
+    let target = target(id);
     Subject::start(&Arc::new(target.clone()), &Launch::of(&target), 1 << 20).expect("it measures")
 }
 
@@ -38,29 +43,34 @@ fn measured(subject: &mut Subject, id: u32, path: &Path) -> Result<(), SubjectEr
     Ok(())
 }
 
-fn all(target: &str, wanted: impl Fn(&Path) -> bool) {
-    let mut subject = subject(target);
-    for (id, path) in (0..).zip(&paths()).filter(|(_, path)| wanted(path)) {
-        match measured(&mut subject, id, path) {
+/// Measures every path that is measured on this target.
+fn all(id: &str) {
+    let (target, mut subject) = (target(id), subject(id));
+    for (number, path) in (0..).zip(&paths()).filter(|(_, path)| path.reach.includes(&target)) {
+        match measured(&mut subject, number, path) {
             Ok(()) => {}
-            Err(SubjectError::Unfit(why)) => assert!(target.starts_with("wasmer") && path.info.id == "core-host-in-place", "{why}"),
-            Err(SubjectError::Wrong(why)) => panic!("{} on {target}: {why}", path.info.id),
+            Err(SubjectError::Unfit(why)) => assert!(id.starts_with("wasmer") && path.info.id == "core-host-in-place", "{why}"),
+            Err(SubjectError::Wrong(why)) => panic!("{} on {id}: {why}", path.info.id),
         }
     }
 }
 
 fn every_path_carries_its_bytes() {
-    all("wasmtime.component-all", |_| true);
+    all("wasmtime.component-all");
 }
 
 fn core_paths_carry_theirs_elsewhere() {
-    for target in ["wasmer.singlepass", "wasmi.eager"] {
-        all(target, |path| matches!(path.reach, Reach::Runtimes | Reach::Profiles));
-    }
+    all("wasmer.singlepass");
+    all("wasmi.eager");
 }
 
 fn calls_without_tasks_do_too() {
-    all("wasmtime.component-sync", |path| path.reach == Reach::Calls);
+    all("wasmtime.component-sync");
+}
+
+fn other_compilers_and_pools_do_too() {
+    all("wasmtime.component-winch");
+    all("wasmtime.component-pooling");
 }
 
 /// The path of this name, with a change in the text of its program.

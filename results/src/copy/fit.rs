@@ -39,10 +39,12 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    /// Whether the interval of the slope leaves it within 5 %, so that another run gives the same.
+    /// Whether the interval leaves the slope within 5 %, or so flat that even the largest size says no more than the fixed cost: then another
+    /// run gives the same.
     pub(super) fn is_certain(&self) -> bool {
-        let [low, high] = self.slope_ci95;
-        high - low <= 2.0 * CERTAIN * self.line.slope_ns_per_byte.abs()
+        let open = (self.slope_ci95[1] - self.slope_ci95[0]) / 2.0;
+        let flat = self.line.fixed_ns / *FITTED.end() as f64;
+        open <= CERTAIN * self.line.slope_ns_per_byte.abs().max(flat)
     }
 }
 
