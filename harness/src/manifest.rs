@@ -2,6 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use dyetest_adapter::Settings;
+use dyetest_suites::read_text;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -72,7 +73,15 @@ pub enum ManifestError {
 }
 
 /// A manifest's length, bytes. Longer ones are refused unread.
-const CAP: u64 = 1 << 20;
+const CAP: u64 = 4 << 20;
+
+/// The most profiles of a manifest, and the most controls of a profile: each profile may take those of others, and a short text must
+/// not become a large table.
+const PROFILES: usize = 4096;
+const CONTROLS: usize = 256;
+
+/// How many profiles one may take controls from, and over how many.
+const DEPTH: usize = 16;
 
 impl Manifest {
     /// Reads a manifest from a file.
@@ -81,10 +90,7 @@ impl Manifest {
     /// If the file cannot be read, or is not a manifest.
     pub fn load(path: &Path) -> Result<Self, ManifestError> {
         let unreadable = |error| ManifestError::Unreadable { path: path.to_owned(), error };
-        if std::fs::metadata(path).map_err(unreadable)?.len() > CAP {
-            return Err(unreadable(std::io::Error::other(format!("it is longer than {CAP} bytes"))));
-        }
-        Self::parse(&std::fs::read_to_string(path).map_err(unreadable)?, &path.display().to_string())
+        Self::parse(&read_text(path, CAP).map_err(unreadable)?, &path.display().to_string())
     }
 
     /// Reads a manifest from a text; `name` is what errors call it.
@@ -104,28 +110,54 @@ impl Manifest {
         if manifest.profiles.is_empty() || manifest.profiles.keys().any(|id| bad(id)) {
             return Err(problem("`profiles` needs at least one, named with letters, digits, `-` and `_`"));
         }
-        let all = |id| Ok((String::clone(id), manifest.controls(id, &mut Vec::new())?));
-        let controls: BTreeMap<_, _> = manifest.profiles.keys().map(all).collect::<Result<_, String>>().map_err(|what| problem(&what))?;
-        for (id, controls) in controls {
+        if manifest.profiles.len() > PROFILES {
+            return Err(problem(&format!("a manifest has at most {PROFILES} profiles")));
+        }
+        for (id, controls) in manifest.controls().map_err(|what| problem(&what))? {
             manifest.profiles.entry(id).and_modify(|profile| profile.controls = controls);
         }
         Ok(manifest)
     }
 
-    /// All controls of a profile, those that it takes from others included. `within` are the profiles that are being asked already.
-    fn controls<'a>(&'a self, id: &'a str, within: &mut Vec<&'a str>) -> Result<BTreeMap<String, String>, String> {
+    /// By profile: all of its controls, those that it takes from others included.
+    fn controls(&self) -> Result<BTreeMap<String, BTreeMap<String, String>>, String> {
+        let mut known = BTreeMap::new();
+        for id in self.profiles.keys() {
+            self.find_controls(id, &mut Vec::new(), &mut known)?;
+        }
+        Ok(known)
+    }
+
+    /// Adds a profile, and those that it takes controls from, to the known ones. `within` are the profiles that are being asked already.
+    fn find_controls<'a>(
+        &'a self,
+        id: &'a str,
+        within: &mut Vec<&'a str>,
+        known: &mut BTreeMap<String, BTreeMap<String, String>>,
+    ) -> Result<(), String> {
         let profile = self.profiles.get(id).ok_or_else(|| format!("`controls_like` names `{id}`, which is no profile of this manifest"))?;
+        if known.contains_key(id) {
+            return Ok(());
+        }
         if within.contains(&id) {
             return Err(format!("`controls_like` of the profile `{id}` leads back to itself"));
+        }
+        if within.len() == DEPTH || profile.controls_like.len() > DEPTH {
+            return Err(format!("`controls_like` of the profile `{id}` names more than {DEPTH} others, or stands behind as many"));
         }
         within.push(id);
         let mut controls = BTreeMap::new();
         for like in &profile.controls_like {
-            controls.extend(self.controls(like, within)?);
+            self.find_controls(like, within, known)?;
+            controls.extend(known[like].clone());
         }
         within.pop();
         controls.extend(profile.controls.clone());
-        Ok(controls)
+        if controls.len() > CONTROLS {
+            return Err(format!("the profile `{id}` has more than {CONTROLS} controls"));
+        }
+        known.insert(id.to_owned(), controls);
+        Ok(())
     }
 }
 
@@ -138,8 +170,14 @@ fn malformed(text: &str, name: &str, span: Option<Range<usize>>, message: &str) 
 }
 
 #[cfg(test)]
+#[path = "../../suites/tests/mutation/mod.rs"]
+mod mutation;
+
+#[cfg(test)]
 mod tests {
     use super::*;
+    use mutation::{mutated, texts};
+    use proptest::prelude::*;
 
     const GOOD: &str = "runtime = 'x'\ncommand = ['./x']\n[profiles.plain]\nsummary = 'as it comes'\n";
 
@@ -161,6 +199,38 @@ mod tests {
         ] {
             let error = Manifest::parse(&text, "adapter.toml").unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn short_texts_do_not_become_large_tables() {
+        let profile = |id: usize, rest: &str| format!("[profiles.p{id}]\nsummary = 's'\n{rest}");
+        // Each takes what the next one has, twice.
+        let chain = |length: usize| (0..length).map(move |id| profile(id, &format!("controls_like = ['p{0}', 'p{0}']\n", id + 1)));
+        let chain = |length: usize| format!("{GOOD}{}{}", chain(length).collect::<String>(), profile(length, "controls = { a = 'a' }\n"));
+        assert_eq!(Manifest::parse(&chain(15), "a").unwrap().profiles["p0"].controls["a"], "a");
+        let many = |count: usize| (0..count).map(|id| profile(id, "")).collect::<String>();
+        let controls: String = (0..=CONTROLS).map(|id| format!("c{id} = ''\n")).collect();
+        for (text, says) in [
+            (chain(10_000), "stands behind as many"),
+            (format!("{GOOD}controls_like = [{}]", "'q',".repeat(DEPTH + 1)), "names more than 16"),
+            (format!("{GOOD}{}", many(PROFILES)), "at most 4096 profiles"),
+            (format!("{GOOD}[profiles.plain.controls]\n{controls}"), "more than 256 controls"),
+        ] {
+            let error = Manifest::parse(&text, "adapter.toml").unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_changed_manifest_is_read_or_refused(text in mutated(texts(&crate::target::checkout("runtimes"), "/adapter.toml"))) {
+            match Manifest::parse(&text, "mine.toml") {
+                Ok(manifest) => prop_assert!(!crate::target::of(&manifest, Path::new("/nowhere")).is_empty()),
+                Err(refused) => prop_assert!(refused.to_string().contains("mine.toml"), "{refused}"),
+            }
         }
     }
 

@@ -8,6 +8,8 @@ mod copy;
 mod jco;
 #[path = "supervise/leftovers.rs"]
 mod leftovers;
+#[path = "supervise/soak.rs"]
+mod soak;
 #[path = "supervise/vices.rs"]
 mod vices;
 
@@ -19,7 +21,8 @@ use std::{process::ExitCode, time::Duration};
 fn main() -> ExitCode {
     dyetest::worker::divert();
     leftovers::divert();
-    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials(), copy::trials()].concat_all();
+    soak::divert();
+    let trials = [vices::trials(), confinement::trials(), leftovers::trials(), jco::trials(), copy::trials(), soak::trials()].concat_all();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 

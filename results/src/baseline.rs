@@ -6,10 +6,10 @@ mod parse;
 pub use known::{Known, Listed, When};
 
 use crate::{Class, Compared, Record, Run, Verdict, compare, text::clean};
-use dyetest_suites::Diagnostic;
+use dyetest_suites::{Diagnostic, read_text};
 use std::{
     cmp::Reverse,
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -61,10 +61,7 @@ impl Baseline {
     /// If the file cannot be read, or is no baseline.
     pub fn load(path: &Path) -> Result<Baseline, BaselineError> {
         let unreadable = |error| BaselineError::Unreadable { path: path.to_owned(), error };
-        if fs::metadata(path).map_err(unreadable)?.len() > CAP {
-            return Err(unreadable(io::Error::other(format!("it is longer than {CAP} bytes"))));
-        }
-        Baseline::parse(&fs::read_to_string(path).map_err(unreadable)?, &path.display().to_string())
+        Baseline::parse(&read_text(path, CAP).map_err(unreadable)?, &path.display().to_string())
     }
 
     /// Reads a baseline from a text; `name` is what errors call it.

@@ -7,13 +7,14 @@ mod view;
 
 pub use requirements::{Requirements, RequirementsError, Tolerance, Unknown};
 
-use crate::{Class, Record, Run, Unit, Verdict};
+use crate::{Class, Record, Run, Unit, Verdict, record::optional_severity_schema};
 use dyetest_suites::Severity;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run says to requirements.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Choice {
     /// Whose requirements they are.
     pub title: String,
@@ -22,7 +23,7 @@ pub struct Choice {
 }
 
 /// What a run says of one target.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Candidate {
     /// Its id.
     pub target: String,
@@ -41,7 +42,7 @@ pub struct Candidate {
 }
 
 /// One thing that counts, and the record that it rests on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Reason {
     /// What is the matter.
     pub why: Matter,
@@ -50,6 +51,7 @@ pub struct Reason {
     /// The case; `null` where none of them was run.
     pub case: Option<String>,
     /// How bad it is when its property breaks.
+    #[schemars(schema_with = "optional_severity_schema")]
     pub severity: Option<Severity>,
     /// Its verdict; `null` where it has no record.
     pub verdict: Option<Verdict>,
@@ -60,7 +62,7 @@ pub struct Reason {
 }
 
 /// What may be the matter, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Matter {
     /// A required property was broken: a breach or a denial.

@@ -7,13 +7,14 @@ mod view;
 
 pub use moved::Moved;
 
-use crate::{Class, Record, Run, Unit, Verdict, report::Exit};
+use crate::{Class, Record, Run, Unit, Verdict, record::severity_schema, report::Exit};
 use dyetest_suites::Severity;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is different between two runs.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Diff {
     /// Findings that were none before.
     pub new: Vec<Change>,
@@ -42,13 +43,14 @@ pub struct Diff {
 }
 
 /// One unit whose verdict is another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// The case's id.
     pub case: String,
     /// The target's id.
     pub target: String,
     /// How bad it is when the property breaks.
+    #[schemars(schema_with = "severity_schema")]
     pub severity: Severity,
     /// The property.
     pub property: String,

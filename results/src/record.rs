@@ -1,5 +1,7 @@
 //! A record: what one case showed on one target. One line of JSON.
 
+mod contradiction;
+
 use crate::{
     Class, Unreadable, Verdict,
     text::{cut, escape_json},
@@ -244,13 +246,10 @@ impl Record {
     /// If the line is not a record, is of a newer schema, or contradicts itself.
     pub fn from_line(line: &[u8]) -> Result<Record, Unreadable> {
         let record: Record = crate::unreadable::parse(line)?;
-        if record.class != record.verdict.class() {
-            return Err(Unreadable::Contradiction("the class is not that of the verdict"));
+        match contradiction::of(&record) {
+            Some(what) => Err(Unreadable::Contradiction(what)),
+            None => Ok(record),
         }
-        if record.steps.iter().any(|step| step.ok && !step.ran) {
-            return Err(Unreadable::Contradiction("a step that did not run cannot have ended as permitted"));
-        }
-        Ok(record)
     }
 
     /// The record with every text cut that a guest or an adapter chose the length of.
@@ -305,8 +304,13 @@ impl fmt::Display for Unit {
     }
 }
 
-fn severity_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+pub(crate) fn severity_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({ "type": "string", "enum": ["critical", "high", "medium", "low", "info"] })
+}
+
+/// Of what may be `null`.
+pub(crate) fn optional_severity_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({ "enum": ["critical", "high", "medium", "low", "info", null] })
 }
 
 fn role_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

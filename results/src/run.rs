@@ -3,6 +3,7 @@
 //! The writer may be killed at any byte: what it leaves is readable, and can be resumed. A line counts when its newline
 //! is there; what follows the last newline is *torn*.
 
+pub(crate) mod entry;
 mod environment;
 mod header;
 mod reader;

@@ -103,8 +103,11 @@ fn evidence(verdict: Verdict) -> Evidence {
         Verdict::Limit => "the exposure was shown, and its mitigation held",
         Verdict::Contained => "every attack step was stopped",
     };
-    let death =
-        (verdict == Verdict::Crashed).then(|| Death { cause: "crashed".into(), signal: Some("SIGSEGV".into()), exit: None, step: Some(3) });
+    let death = match verdict {
+        Verdict::Crashed => Some(Death { cause: "crashed".into(), signal: Some("SIGSEGV".into()), exit: None, step: Some(3) }),
+        Verdict::Hung => Some(Death { cause: "hung".into(), signal: None, exit: None, step: Some(3) }),
+        _ => None,
+    };
     let leak =
         (verdict == Verdict::Leaked).then(|| Leak { secret: 0, encoding: "raw".into(), place: "results of $attacker".into(), of: None });
     let changed = if verdict == Verdict::Corrupted { vec![r#"memory "m" of $victim at byte 17"#.into()] } else { vec![] };

@@ -1,7 +1,23 @@
 //! The JSON Schemas of what this program writes, derived from the types and shipped as `results/*.schema.json`.
 
-use crate::{Record, copy::CopyRun};
+use crate::{
+    Choice, Diff, Record,
+    copy::CopyRun,
+    run::{Footer, Header},
+};
 use schemars::{Schema, schema_for};
+
+/// The name of each schema, and the schema: of a record, of a run's header and footer, of what `copy`, `choose` and `diff` write.
+pub fn schemas() -> [(&'static str, Schema); 6] {
+    [
+        ("record", record_schema()),
+        ("run", schema_for!(Header)),
+        ("end", schema_for!(Footer)),
+        ("copy", copy_schema()),
+        ("choose", schema_for!(Choice)),
+        ("diff", schema_for!(Diff)),
+    ]
+}
 
 /// The JSON Schema of [`Record`]. Fields that may differ between equal runs are marked `"volatile": true`.
 pub fn record_schema() -> Schema {
@@ -15,12 +31,12 @@ pub fn copy_schema() -> Schema {
 
 #[cfg(test)]
 mod tests {
-    use super::{copy_schema, record_schema};
+    use super::{copy_schema, record_schema, schemas};
     use crate::{Verdict, copy::synthetic::Synthetic, sample::record};
 
     #[test]
     fn the_shipped_schemas_are_the_derived_ones() {
-        for (name, schema) in [("record", record_schema()), ("copy", copy_schema())] {
+        for (name, schema) in schemas() {
             let path = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/{}.schema.json"), name);
             let derived = serde_json::to_string_pretty(&schema).unwrap() + "\n";
             if std::env::var_os("DYETEST_UPDATE").is_some() {

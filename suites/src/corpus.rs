@@ -4,7 +4,7 @@ use crate::{
     Case, Diagnostic, FeatureProbe, Origin, SecretKey, Source, Waiting,
     case::digest,
     families::{self, Family},
-    load_case, tables,
+    load_case, read_text, tables,
 };
 use std::{
     collections::BTreeMap,
@@ -27,6 +27,8 @@ const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.r
 const CHECKOUT: &str = env!("CARGO_MANIFEST_DIR");
 /// Folders of the checkout that are no suites.
 const NO_SUITES: [&str; 2] = ["src", "tests"];
+/// A case's length, bytes. Longer ones are refused unread.
+const CAP: u64 = 16 << 20;
 /// The folder of the probes.
 const FEATURES: &str = "features";
 
@@ -179,7 +181,9 @@ impl Reading {
             if path.is_dir() && prefix.is_empty() {
                 self.list(&path, &format!("{name}/"), files)?;
             } else if name.ends_with(".wast") {
-                match fs::read_to_string(&path) {
+                // Of what is no file, a pipe would keep its reader waiting.
+                let text = if path.is_file() { read_text(&path, CAP) } else { Err(io::Error::other("it is no file")) };
+                match text {
                     Ok(text) => drop(files.insert(format!("{prefix}{name}"), text)),
                     Err(error) => self.unreadable(&path, &error),
                 }

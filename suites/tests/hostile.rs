@@ -1,8 +1,10 @@
 //! No text makes the loader panic, and every error stands within the text.
 
+mod mutation;
+
 use dyetest_suites::{Corpus, Diagnostic, Origin, SecretKey, Source, load_case, load_script};
 use proptest::prelude::*;
-use std::ops::Range;
+use std::{ops::Range, path::Path};
 
 /// Reads the text as everything that it could be.
 fn read(text: &str) {
@@ -43,6 +45,11 @@ proptest! {
     }
 
     #[test]
+    fn a_changed_case_of_the_corpus_is_read_or_refused(text in mutation::mutated(mutation::texts(Path::new(CORPUS), ".wast"))) {
+        read(&text);
+    }
+
+    #[test]
     fn a_part_of_a_case_is_read_or_refused(part in part()) {
         read(&guide()[..part.start]);
         read(&guide()[part]);
@@ -73,6 +80,8 @@ fn deep_texts_are_read_or_refused() {
     }
     read(&format!(";;! title = {}", "[".repeat(50_000)));
 }
+
+const CORPUS: &str = env!("CARGO_MANIFEST_DIR");
 
 const HEADER: &str = r#";;! title = "T"
 ;;! property = "memory-bounds"

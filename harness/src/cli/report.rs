@@ -4,11 +4,13 @@ use super::{select::readable, view::ViewArgs};
 use anyhow::{Context as _, Result};
 use clap::Args;
 use dyetest_results::{Baseline, Run, site};
-use dyetest_suites::{Corpus, families};
+use dyetest_suites::{Corpus, families, read_text};
 use std::path::{Path, PathBuf};
 
 /// The most points of a family that are drawn again to show their text. A record may state any number.
 const POINTS: u64 = 1 << 14;
+/// A chart's length, bytes.
+const CURVES_CAP: u64 = 16 << 20;
 
 #[derive(Args)]
 #[command(after_help = "\
@@ -47,7 +49,7 @@ pub(super) fn execute(args: ReportArgs) -> Result<u8> {
 
 fn write_site(args: &ReportArgs, run: &Run, baseline: &Baseline, folder: &Path) -> Result<u8> {
     let corpus = corpus(args, run)?;
-    let read = |path: &PathBuf| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
+    let read = |path: &PathBuf| read_text(path, CURVES_CAP).with_context(|| format!("cannot read {}", path.display()));
     let curves = args.curves.as_ref().map(read).transpose()?;
     let compared = baseline.compare(run);
     let pages = site::render(run, &compared, &corpus.cases, curves.as_deref());

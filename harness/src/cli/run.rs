@@ -126,11 +126,10 @@ fn perform(args: &RunArgs, corpus: &Corpus, plan: &Plan) -> Result<Run> {
         }
     });
     progress.finish_and_clear();
-    if let Some(error) = failure {
-        return Err(error).context("the run could not be recorded");
-    }
     let folder = writer.folder().to_owned();
-    writer.finish()?;
+    let finished = failure.map_or_else(|| writer.finish(), Err);
+    let lost = || format!("the run could not be recorded; what was is kept, and `--resume {}` goes on with it", folder.display());
+    finished.with_context(lost)?;
     anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or_else(|_| folder.clone()).display());
     Ok(Run::read(&folder)?)
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use clap::Args;
-use dyetest_suites::Source;
+use dyetest_suites::{Source, read_text};
 use std::{path::PathBuf, sync::Arc};
 
 #[derive(Args)]
@@ -50,6 +50,9 @@ pub(super) fn execute(args: WastArgs) -> Result<u8> {
     })
 }
 
+/// A script's length, bytes. Longer ones are refused unread.
+const CAP: u64 = 64 << 20;
+
 fn sources(files: &[PathBuf]) -> Result<Vec<Arc<Source>>> {
     let mut sources = Vec::new();
     let mut open: Vec<PathBuf> = files.iter().rev().cloned().collect();
@@ -57,12 +60,15 @@ fn sources(files: &[PathBuf]) -> Result<Vec<Arc<Source>>> {
         if path.is_dir() {
             let entries = std::fs::read_dir(&path)?.collect::<Result<Vec<_>, _>>()?;
             let mut inner: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
-            inner.retain(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "wast"));
+            // A link to a folder may lead in circles.
+            inner.retain(|path| {
+                (path.is_dir() && !path.is_symlink()) || (path.is_file() && path.extension().is_some_and(|extension| extension == "wast"))
+            });
             inner.sort_unstable_by(|one, other| other.cmp(one));
             open.extend(inner);
             continue;
         }
-        let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = read_text(&path, CAP).with_context(|| format!("cannot read {}", path.display()))?;
         sources.push(Arc::new(Source { path, text: text.into() }));
     }
     Ok(sources)

@@ -133,6 +133,9 @@ fn nonzero(runs: &[Run]) -> Result<Vec<(u64, u8)>, String> {
     let mut bytes = Vec::new();
     for run in runs {
         let decoded = STANDARD.decode(&run.base64).map_err(|error| format!("a memory came in bad base64: {error}"))?;
+        if run.offset.checked_add(decoded.len() as u64).is_none() {
+            return Err("a memory has bytes where no memory is".to_owned());
+        }
         bytes.extend((run.offset..).zip(decoded).filter(|(_, byte)| *byte != 0));
     }
     Ok(bytes)

@@ -2,7 +2,7 @@
 
 use crate::observe::{Content, Death};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use dyetest_adapter::{Answer, Ending, Item, Operation, Read, Value};
+use dyetest_adapter::{Answer, Ending, Item, Operation, Read, Run, Value};
 use dyetest_suites::{Exports, InstanceId};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,8 @@ pub(super) fn take(instance: InstanceId, exports: &Exports, ask: &mut Ask<'_>) -
     Ok(Ok(taken))
 }
 
+/// Reads a memory from both ends. What the adapter says of it must fit together: one that gave another length each time would be asked
+/// for ever.
 fn memory(instance: InstanceId, export: &str, ask: &mut Ask<'_>) -> Result<Result<Memory, String>, Death> {
     let mut memory = Memory::default();
     let mut offset = 0;
@@ -64,10 +66,14 @@ fn memory(instance: InstanceId, export: &str, ask: &mut Ask<'_>) -> Result<Resul
             Answer::Memory { length, runs } => (length, runs),
             other => return Ok(Err(unread("memory", export, &other))),
         };
+        if offset > 0 && length != memory.length {
+            return Ok(Err(format!("memory `{export}` had {} bytes, and {length} while it was read", memory.length)));
+        }
         memory.length = length;
         for run in runs {
             match STANDARD.decode(&run.base64) {
-                Ok(bytes) => memory.runs.push((run.offset, bytes)),
+                Ok(bytes) if is_within(&run, &bytes, offset, length) => memory.runs.push((run.offset, bytes)),
+                Ok(_) => return Ok(Err(format!("of memory `{export}`, another part came than the one that was asked for"))),
                 Err(error) => return Ok(Err(format!("memory `{export}` came in bad base64: {error}"))),
             }
         }
@@ -79,6 +85,12 @@ fn memory(instance: InstanceId, export: &str, ask: &mut Ask<'_>) -> Result<Resul
             return Ok(Ok(memory));
         }
     }
+}
+
+/// Whether these bytes are of the part that begins at `offset`, of a memory so long.
+fn is_within(run: &Run, bytes: &[u8], offset: u64, length: u64) -> bool {
+    let end = run.offset.checked_add(bytes.len() as u64);
+    run.offset >= offset && end.is_some_and(|end| end <= length && end - offset <= PART)
 }
 
 fn read(instance: InstanceId, item: Item) -> Operation {
@@ -138,14 +150,22 @@ impl Memory {
         if self.runs == now.runs {
             return None;
         }
-        let (before, after) = (self.bytes(), now.bytes());
-        let byte = |of: &BTreeMap<u64, u8>, at: &u64| of.get(at).copied().unwrap_or(0);
-        let first = before.keys().chain(after.keys()).filter(|at| byte(&before, at) != byte(&after, at)).min()?;
-        Some(format!("at byte {first}: {:#04x} became {:#04x}", byte(&before, first), byte(&after, first)))
+        let (mut before, mut after) = (self.bytes(), now.bytes());
+        loop {
+            let (one, other) = (before.next(), after.next());
+            if one == other {
+                one?;
+                continue;
+            }
+            let first = one.into_iter().chain(other).map(|(at, _)| at).min()?;
+            let byte = |of: Option<(u64, u8)>| of.filter(|(at, _)| *at == first).map_or(0, |(_, byte)| byte);
+            return Some(format!("at byte {first}: {:#04x} became {:#04x}", byte(one), byte(other)));
+        }
     }
 
-    fn bytes(&self) -> BTreeMap<u64, u8> {
-        self.runs.iter().flat_map(|(offset, bytes)| (*offset..).zip(bytes.iter().copied())).collect()
+    /// The bytes that are not zero, in order.
+    fn bytes(&self) -> impl Iterator<Item = (u64, u8)> {
+        self.runs.iter().flat_map(|(offset, bytes)| (*offset..).zip(bytes.iter().copied())).filter(|(_, byte)| *byte != 0)
     }
 }
 
@@ -172,6 +192,29 @@ mod tests {
         let before = table(2, vec![None, Some(1)]);
         assert_eq!(before.differences(&table(2, vec![None, Some(2)])), ["table `t` at element 1"]);
         assert_eq!(before.differences(&table(3, vec![None, Some(1), None])), ["table `t`: length 2 became 3"]);
+    }
+
+    /// What is read of a memory by an adapter that answers so, asked for the part that begins there.
+    fn told(answer: impl Fn(u64) -> (u64, Vec<Run>)) -> Result<Snapshot, String> {
+        let exports = Exports { memories: vec!["m".into()], ..Exports::default() };
+        let mut ask = |operation| {
+            let Operation::Read(Read { item: Item::Memory { offset, .. }, .. }) = operation else { panic!() };
+            let (length, runs) = answer(offset);
+            Ok(Answer::Memory { length, runs })
+        };
+        take(0, &exports, &mut ask).unwrap()
+    }
+
+    #[test]
+    fn an_adapter_that_lies_about_a_memory_is_not_asked_for_ever() {
+        let run = |offset| vec![Run { offset, base64: "AQIDBA==".into() }];
+        assert!(told(|offset| (offset + PART + 1, vec![])).unwrap_err().contains("while it was read"));
+        assert!(told(|_| (u64::MAX, vec![])).is_ok());
+        for outside in [65533, u64::MAX - 2, u64::MAX] {
+            assert!(told(|_| (65536, run(outside))).unwrap_err().contains("another part"), "{outside}");
+        }
+        assert!(told(|_| (2 * PART, run(0))).unwrap_err().contains("another part"), "the first part, twice");
+        assert!(told(|_| (65536, run(65532))).is_ok());
     }
 
     #[test]

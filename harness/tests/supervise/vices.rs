@@ -23,7 +23,7 @@ use std::{
 const SHORT: Duration = Duration::from_millis(60);
 
 /// What a vice comes to.
-enum Comes {
+pub(crate) enum Comes {
     /// The proper reply.
     Replied,
     /// A death by a signal.
@@ -38,9 +38,21 @@ enum Comes {
     /// The proper reply, and at the next request this.
     Then(&'static Comes),
 }
+
+impl Comes {
+    /// Whether the process dies of it.
+    pub(crate) fn is_death(&self) -> bool {
+        match self {
+            Replied => false,
+            Then(next) => next.is_death(),
+            Signalled(..) | Exited(..) | Spun | Slept | Garbled(_) => true,
+        }
+    }
+}
+
 use Comes::{Exited, Garbled, Replied, Signalled, Slept, Spun, Then};
 
-const TABLE: &[(&str, Comes)] = &[
+pub(crate) const TABLE: &[(&str, Comes)] = &[
     ("none", Then(&Replied)),
     ("abort", Signalled(Cause::Crashed, 6)),
     ("segv", Signalled(Cause::Crashed, 11)),
@@ -84,11 +96,12 @@ const TABLE: &[(&str, Comes)] = &[
     ("fill", Signalled(Cause::Exhausted, 25)),
 ];
 
+/// The ways to die at once, which are tried at each operation.
+pub(crate) const CRASHES: &[&str] = &["abort", "segv", "exit-0", "exit-3", "panic"];
+
 pub(crate) fn trials() -> Vec<Trial> {
     let table = TABLE.iter().map(|(kind, comes)| trial(format!("vices::{kind}"), move || check(kind, comes)));
-    let crashes = ["abort", "segv", "exit-0", "exit-3", "panic"]
-        .into_iter()
-        .map(|vice| trial(format!("vices::{vice}_anywhere"), move || anywhere(vice)));
+    let crashes = CRASHES.iter().map(|vice| trial(format!("vices::{vice}_anywhere"), move || anywhere(vice)));
     let others = [
         trial("vices::every_one_is_tried", every_one_is_tried),
         trial("vices::deaf", deaf),
@@ -106,6 +119,15 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn check(kind: &str, comes: &Comes) {
+    let (pid, death) = meet(kind, comes);
+    assert_eq!(processes(5, pid), [0; 0], "its group is gone");
+    if death.is_some() {
+        assert_eq!(greeted("none").exchange(Operation::Stats, PLENTY), Ok(Answer::Stats(Stats::default())), "the next one works");
+    }
+}
+
+/// Lets a worker show its vice, which must come to this: its number, and how it died, if it did.
+pub(crate) fn meet(kind: &str, comes: &Comes) -> (u32, Option<Death>) {
     let at_hello = kind.ends_with("@hello");
     let mut launch = Launch::itself("hostile", kind);
     launch.data = 256 << 20;
@@ -116,12 +138,7 @@ fn check(kind: &str, comes: &Comes) {
         worker.exchange(hello(), PLENTY).expect("it greets properly");
     }
     expect(&mut worker, if at_hello { hello() } else { Operation::Stats }, comes);
-    let died = worker.death().is_some();
-    drop(worker);
-    assert_eq!(processes(5, pid), [0; 0], "its group is gone");
-    if died {
-        assert_eq!(greeted("none").exchange(Operation::Stats, PLENTY), Ok(Answer::Stats(Stats::default())), "the next one works");
-    }
+    (pid, worker.death().cloned())
 }
 
 fn expect(worker: &mut Worker, operation: Operation, comes: &Comes) {
@@ -175,7 +192,7 @@ fn every_one_is_tried() {
 }
 
 /// One of each operation.
-fn operations() -> Vec<Operation> {
+pub(crate) fn operations() -> Vec<Operation> {
     let call = Call { instance: 0, export: "f".into(), arguments: vec![Value::I32(1)], budget: Budget::default() };
     let instantiate =
         Instantiate { instance: 0, module: 0, store: 0, imports: Vec::new(), limits: Limits::default(), budget: Budget::default() };
@@ -208,14 +225,18 @@ fn name(operation: &Operation) -> String {
 }
 
 fn anywhere(vice: &str) {
-    for operation in operations() {
-        let mut worker = start(&format!("{vice}@{}", name(&operation)));
-        for earlier in operations().iter().take_while(|earlier| **earlier != operation) {
-            worker.exchange(earlier.clone(), PLENTY).unwrap_or_else(|death| panic!("{earlier:?}: {death:?}"));
-        }
-        let death = worker.exchange(operation.clone(), PLENTY).expect_err("it dies");
-        assert_eq!(death.cause, Cause::Crashed, "{operation:?}: {death:?}");
+    operations().iter().for_each(|operation| drop(die_at(vice, operation)));
+}
+
+/// Lets a worker crash at this operation, after all before it.
+pub(crate) fn die_at(vice: &str, operation: &Operation) -> Death {
+    let mut worker = start(&format!("{vice}@{}", name(operation)));
+    for earlier in operations().iter().take_while(|earlier| *earlier != operation) {
+        worker.exchange(earlier.clone(), PLENTY).unwrap_or_else(|death| panic!("{earlier:?}: {death:?}"));
     }
+    let death = worker.exchange(operation.clone(), PLENTY).expect_err("it dies");
+    assert_eq!(death.cause, Cause::Crashed, "{operation:?}: {death:?}");
+    death
 }
 
 fn garbled(seen: Result<Answer, Death>) -> String {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::{Outcome, Record, Stale, report::Exit, sample};
+use std::fs;
 
 fn entry(target: &str, verdict: &str) -> String {
     format!("[[known]]\ncase = 'memory/a'\ntarget = '{target}'\nverdict = '{verdict}'\nreason = 'reported'\n")

@@ -2,12 +2,11 @@
 
 use super::Matter;
 use dyetest_adapter::Feature;
-use dyetest_suites::{Diagnostic, Severity, Source, properties};
+use dyetest_suites::{Diagnostic, Severity, Source, properties, read_text};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File as Handle,
-    io::{self, Read as _},
+    io,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -109,12 +108,7 @@ impl Requirements {
     /// If the file cannot be read, or they cannot be used.
     pub fn load(path: &Path) -> Result<Requirements, RequirementsError> {
         let unreadable = |error| RequirementsError::Unreadable { path: path.to_owned(), error };
-        let mut text = String::new();
-        Handle::open(path).map_err(unreadable)?.take(CAP + 1).read_to_string(&mut text).map_err(unreadable)?;
-        if text.len() as u64 > CAP {
-            return Err(unreadable(io::Error::other(format!("it is longer than {CAP} bytes"))));
-        }
-        Requirements::parse(&text, &path.display().to_string())
+        Requirements::parse(&read_text(path, CAP).map_err(unreadable)?, &path.display().to_string())
     }
 
     /// Reads requirements from a text; `name` is what errors call it.

@@ -5,7 +5,7 @@
 use super::{CopyRun, Memory, NATIVE, SENTINELS, Sample, Series};
 use crate::{
     Unreadable,
-    run::{RunError, file},
+    run::{RunError, entry, file},
     text::clean,
 };
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ impl CopyRun {
         check_form(&run).map_err(wrong)?;
         let path = folder.join(SAMPLES);
         let wrong = |why| RunError::File { path: path.clone(), why };
-        let samples = File::open(&path).map_err(RunError::io(&path))?;
+        let samples = entry::open(File::options().read(true), &path).map_err(RunError::io(&path))?;
         if samples.metadata().map_err(RunError::io(&path))?.len() > SAMPLES_CAP {
             return Err(wrong(Unreadable::Malformed(format!("longer than {SAMPLES_CAP} bytes"))));
         }

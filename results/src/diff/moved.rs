@@ -1,15 +1,17 @@
 //! Enforcement points that moved: another control, release, setting or confinement under the name of the same target.
 
 use crate::{Fact, Record, Run};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A fact about a target that is another than it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Moved {
     /// The target's id.
     pub target: String,
     /// Which fact.
+    #[schemars(with = "String")]
     pub fact: Fact,
     /// What it was; `null` if it was not stated.
     pub before: Option<String>,

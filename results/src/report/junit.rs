@@ -127,6 +127,9 @@ fn skipped(message: &str) -> TestCaseStatus {
 }
 
 #[cfg(test)]
+pub(in crate::report) use tests::wrong;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Baseline, sample};
@@ -146,7 +149,7 @@ mod tests {
 
     /// What is wrong with XML that should be JUnit. No package carries a schema that readers agree on, so this is ours: it permits what we
     /// mean to write, and nothing else.
-    fn wrong(xml: &str) -> Option<String> {
+    pub(in crate::report) fn wrong(xml: &str) -> Option<String> {
         let mut reader = Reader::from_str(xml);
         let mut open: Vec<String> = Vec::new();
         loop {

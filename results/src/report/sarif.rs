@@ -7,7 +7,7 @@ use super::{
     summary::{telling_step, troubles},
 };
 use crate::{Compared, Outcome, Record, Run, run::digest, text::clean, text::escape_json};
-use dyetest_suites::{Severity, properties};
+use dyetest_suites::{Severity, families, properties};
 use log::{
     Artifact, Automation, Driver, Invocation, Location, Log, Notification, Place, Region, Rule, RuleProperties, Suppression, Text, Tool,
 };
@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// | what it is | what it becomes |
 /// |---|---|
-/// | a property | a rule: its title, its claim, its anchor and owner |
+/// | a property | a rule: its title, its claim, its anchor and where that is, its owner |
 /// | a finding beyond the baseline | a result at the failed step, `new`; its level is by severity |
 /// | a known finding | the same, `unchanged`, suppressed with the entry's reason |
 /// | what is wrong with the run itself | a notification |
@@ -70,11 +70,13 @@ fn rule(id: String, severity: Severity) -> Rule {
     let summary = known.map_or_else(|| id.clone(), |property| property.summary.clone());
     let (anchor, owner) = known.map(|property| (property.anchor.clone(), property.owner.to_string())).unwrap_or_default();
     let help = format!("{summary} Kept by the {owner}; demanded by {anchor}. `dyetest list properties` lists all of them.");
+    let help_uri = crate::reference::link(&anchor);
     Rule {
         id,
         short_description: Text { text: title },
         full_description: Text { text: summary },
         help: Text { text: help },
+        help_uri,
         properties: RuleProperties { tags: ["security"], anchor, owner, security_severity: security_severity(severity) },
     }
 }
@@ -118,8 +120,13 @@ fn facts(record: &Record) -> BTreeMap<&'static str, String> {
     facts.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, clean(value))).collect()
 }
 
-/// The step that shows the finding, else the first line of the file.
+/// The step that shows the finding, else the first line of the file. No checkout has the text of a generated family: it has what
+/// draws it.
 fn place(record: &Record) -> Place {
+    if let Some(family) = families::all().iter().find(|family| record.points.is_some() && family.id == record.case) {
+        let artifact_location = Artifact { uri: uri(family.file), uri_base_id: Some("%SRCROOT%") };
+        return Place { artifact_location, region: Region { start_line: 1, start_column: 1, end_column: 1 } };
+    }
     let step = telling_step(record);
     let (line, column) = step.map_or((1, 1), |step| (step.line.max(1), step.column.max(1)));
     let length = step.map_or(0, |step| u32::try_from(step.what.chars().count()).unwrap_or_default());
@@ -159,3 +166,5 @@ fn security_severity(severity: Severity) -> &'static str {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::report) use tests::schema;

@@ -123,9 +123,17 @@ fn names_are_unique_and_found() {
     assert!(names.iter().all(|name| by_name(name).is_some()) && by_name("no such").is_none());
 }
 
+/// What somebody would say who wants to be obeyed, or to break what holds it.
+const POISON: &str =
+    "\u{1b}[2J\u{9b}31m\u{202e}\u{2066}]]>--><script>|`@x`\u{fffe}\u{ffff}\u{feff}\u{10ffff}&amp;&#0;\"'\\ud800\r\n\0\u{7}";
+
 /// A record whose every text a guest could have written is hostile.
 fn hostile(verdict: Verdict) -> Record {
-    let poison = |text: &mut String| *text = format!("\u{1b}[2J\u{9b}31m\u{202e}]]><script>|`@x`{text}\r\n\0\u{7}");
+    poisoned(verdict, POISON)
+}
+
+fn poisoned(verdict: Verdict, poison: &str) -> Record {
+    let poison = |text: &mut String| text.insert_str(0, poison);
     let mut record = sample::record("memory/a", "wasmi.lazy", verdict);
     for text in [
         &mut record.case,
@@ -147,6 +155,26 @@ fn hostile(verdict: Verdict) -> Record {
     record.evidence.notes.push("\u{1b}]8;;https://example.org\u{7}".into());
     record.evidence.changed.push("\u{1b}[2J".into());
     record.volatile.log = "\u{1b}c".into();
+    let identity = &mut record.identity;
+    let (mut key, maps) = (String::new(), [&mut identity.configuration, &mut identity.controls, &mut identity.confinement]);
+    poison(&mut key);
+    for map in maps.into_iter().chain([&mut record.volatile.other]) {
+        map.values_mut().for_each(poison);
+        map.insert(key.clone(), key.clone());
+    }
+    for text in [
+        &mut identity.runtime,
+        &mut identity.version,
+        &mut identity.profile,
+        &mut identity.platform,
+        &mut record.digest,
+        &mut record.volatile.log,
+    ] {
+        poison(text);
+    }
+    if let Some(death) = &mut record.evidence.death {
+        [&mut death.cause].into_iter().chain(&mut death.signal).for_each(poison);
+    }
     if let Some(leak) = &mut record.evidence.leak {
         poison(&mut leak.place);
         poison(&mut leak.encoding);
@@ -209,4 +237,45 @@ fn outside_code(text: &str) -> String {
         rest = &inside[end..];
     }
     outside + rest
+}
+
+fn wrong_by(schema: &serde_json::Value, text: &str) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    let schema = jsonschema::validator_for(schema).unwrap();
+    schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Every format that a program reads, with whatever a guest may have said: short, and as long as it likes.
+#[test]
+fn whatever_a_guest_says_each_format_stays_valid() {
+    let sarif = sarif::schema();
+    let ours = |name: &str| crate::schemas().into_iter().find(|(of, _)| *of == name).unwrap().1.to_value();
+    let long = format!("{POISON}{}", "é\u{1b}]]>".repeat(1 << 17));
+    for poison in [POISON, &long] {
+        let records = Verdict::ALL.iter().enumerate().map(|(number, verdict)| {
+            let mut record = poisoned(*verdict, poison);
+            record.case = format!("{number}{}", record.case);
+            record.bounded()
+        });
+        let mut run = sample::run(records);
+        run.header.planned.insert(poison.into(), [poison.to_owned()].into());
+        let baseline = format!(
+            "[[known]]\ncase = '*'\ntarget = '*'\nverdict = 'leaked'\nreason = {}\n",
+            serde_json::to_string("<b>]]>\u{202e}").unwrap()
+        );
+        let baseline = Baseline::parse(&baseline, "b").unwrap();
+        let compared = baseline.compare(&run);
+        let render = |report: &dyn Report| report.render(&run, &compared, Page::default());
+        assert_eq!(junit::wrong(&render(&Junit)), None);
+        assert_eq!(wrong_by(&sarif, &render(&Sarif)), [""; 0]);
+        for line in render(&Jsonl).lines() {
+            assert_eq!(wrong_by(&ours("record"), line), [""; 0]);
+        }
+        let empty = sample::run([]);
+        assert_eq!(wrong_by(&ours("diff"), &crate::Diff::new(&empty, &run).json()), [""; 0]);
+        assert_eq!(wrong_by(&ours("diff"), &crate::Diff::new(&run, &empty).json()), [""; 0]);
+        let requirements = crate::Requirements::parse("title = 'T\u{202e}'\n[[hold]]\nproperties = ['memory-bounds']\n", "r").unwrap();
+        assert_eq!(wrong_by(&ours("choose"), &crate::Choice::new(&run, &requirements).json()), [""; 0]);
+        assert_eq!(wrong_by(&ours("run"), &serde_json::to_string(&run.header).unwrap()), [""; 0]);
+    }
 }

@@ -1,6 +1,6 @@
 //! Reading a run, whole or interrupted, from anybody.
 
-use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, RunError};
+use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, RunError, entry};
 use crate::{Record, Unit, Unreadable, merge};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -36,7 +36,7 @@ impl Run {
         let footer = file(&folder.join(FOOTER))?;
         let mut run = Run { footer, ..Run::of(header, BTreeMap::new()) };
         let path = folder.join(RECORDS);
-        match File::open(&path) {
+        match entry::open(File::options().read(true), &path) {
             Ok(records) => run.read_records(&path, BufReader::new(records))?,
             Err(error) => return Err(RunError::io(&path)(error)),
         }
@@ -101,7 +101,7 @@ impl Run {
 
 /// A file of one JSON text, if it is there.
 pub(crate) fn file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, RunError> {
-    let file = match File::open(path) {
+    let file = match entry::open(File::options().read(true), path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(RunError::io(path)(error)),

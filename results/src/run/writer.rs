@@ -1,6 +1,6 @@
 //! Writing a run so that it survives its writer.
 
-use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, Run, RunError, TORN, run_id};
+use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, Run, RunError, TORN, entry, run_id};
 use crate::{Record, SCHEMA, Unit, Verdict, text::escape_json};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl RunWriter {
     /// If the run cannot be read, another process writes it, or it cannot be written.
     pub fn resume(folder: &Path) -> Result<(RunWriter, Run), RunError> {
         let path = folder.join(RECORDS);
-        let mut records = match File::options().read(true).append(true).open(&path) {
+        let mut records = match entry::open(File::options().read(true).append(true), &path) {
             Ok(records) => records,
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(RunError::NotARun(folder.into())),
             Err(error) => return Err(RunError::io(path)(error)),
@@ -182,7 +182,7 @@ fn write_whole(folder: &Path, name: &str, content: &impl Serialize) -> Result<()
     let write = || {
         let text = escape_json(&serde_json::to_string_pretty(content)?) + "\n";
         let unfinished = folder.join(format!("{name}.unfinished"));
-        let mut file = File::create(&unfinished)?;
+        let mut file = entry::open(File::options().write(true).create(true).truncate(true), &unfinished)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&unfinished, &path)?;
@@ -197,7 +197,7 @@ fn keep_torn(records: &mut File, length: u64, torn: &Path) -> io::Result<()> {
     records.seek(SeekFrom::Start(length))?;
     records.read_to_end(&mut bytes)?;
     bytes.push(b'\n');
-    let mut kept = File::options().append(true).create(true).open(torn)?;
+    let mut kept = entry::open(File::options().append(true).create(true), torn)?;
     kept.write_all(&bytes)?;
     kept.sync_all()?;
     records.set_len(length)

@@ -5,9 +5,8 @@ use super::{
     finding::Finding,
     listing::Listing,
     path,
-    reference::Reference,
 };
-use crate::Record;
+use crate::{Record, reference::Reference};
 use askama::Template;
 use dyetest_suites::{Case, Expect, Property, claims};
 use std::collections::BTreeSet;

@@ -12,7 +12,6 @@ mod index;
 mod listing;
 mod matrix;
 mod path;
-mod reference;
 mod table;
 mod target;
 mod write;

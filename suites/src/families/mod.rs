@@ -27,25 +27,27 @@ use std::path::PathBuf;
 pub struct Family {
     /// The id of its case.
     pub id: &'static str,
+    /// The file of the checkout that draws it.
+    pub file: &'static str,
     texts: fn(usize) -> BoxedStrategy<String>,
 }
 
 /// Every family, in the order of their ids.
 pub fn all() -> &'static [Family] {
     &[
-        Family { id: "async/schedule-generated", texts: schedule::calls },
-        Family { id: "cancel/schedule-generated", texts: schedule::cancels },
-        Family { id: "memory/copy-oob-generated", texts: bulk::copy },
-        Family { id: "memory/ea-overflow-generated", texts: memory::effective_addresses },
-        Family { id: "memory/fill-oob-generated", texts: bulk::fill },
-        Family { id: "memory/init-oob-generated", texts: bulk::init },
-        Family { id: "memory/load-sweep-generated", texts: memory::loads },
-        Family { id: "memory/m64-sweep-generated", texts: memory64::sweep },
-        Family { id: "memory/simd-width-generated", texts: vector::widths },
-        Family { id: "memory/store-sweep-generated", texts: memory::stores },
-        Family { id: "resource/schedule-generated", texts: schedule::things },
-        Family { id: "stream/schedule-generated", texts: schedule::copies },
-        Family { id: "table/type-collision-generated", texts: types::pairs },
+        Family { id: "async/schedule-generated", file: "suites/src/families/schedule/mod.rs", texts: schedule::calls },
+        Family { id: "cancel/schedule-generated", file: "suites/src/families/schedule/mod.rs", texts: schedule::cancels },
+        Family { id: "memory/copy-oob-generated", file: "suites/src/families/bulk.rs", texts: bulk::copy },
+        Family { id: "memory/ea-overflow-generated", file: "suites/src/families/memory.rs", texts: memory::effective_addresses },
+        Family { id: "memory/fill-oob-generated", file: "suites/src/families/bulk.rs", texts: bulk::fill },
+        Family { id: "memory/init-oob-generated", file: "suites/src/families/bulk.rs", texts: bulk::init },
+        Family { id: "memory/load-sweep-generated", file: "suites/src/families/memory.rs", texts: memory::loads },
+        Family { id: "memory/m64-sweep-generated", file: "suites/src/families/memory64.rs", texts: memory64::sweep },
+        Family { id: "memory/simd-width-generated", file: "suites/src/families/vector.rs", texts: vector::widths },
+        Family { id: "memory/store-sweep-generated", file: "suites/src/families/memory.rs", texts: memory::stores },
+        Family { id: "resource/schedule-generated", file: "suites/src/families/schedule/mod.rs", texts: schedule::things },
+        Family { id: "stream/schedule-generated", file: "suites/src/families/schedule/mod.rs", texts: schedule::copies },
+        Family { id: "table/type-collision-generated", file: "suites/src/families/types.rs", texts: types::pairs },
     ]
 }
 

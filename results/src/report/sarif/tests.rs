@@ -58,21 +58,62 @@ fn a_fingerprint_is_of_the_unit_and_of_nothing_else() {
     assert_ne!(fingerprint(|record| record.target = "wasmi.lazy".into()), first);
 }
 
+/// Every property has a rule that leads to where it is demanded.
+#[test]
+fn rules_lead_to_the_specification() {
+    let all = properties().iter().map(|property| {
+        let case = format!("memory/{}", property.id);
+        Record { property: property.id.clone(), ..sample::record(&case, "wasmi.eager", Verdict::Leaked) }
+    });
+    let log = log(&sample::run(all));
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), properties().len());
+    assert!(rules.iter().all(|rule| rule["helpUri"].as_str().is_some_and(|uri| uri.starts_with("https://"))), "{rules:#?}");
+}
+
+/// A finding in any case of the corpus, at its last line, and in any of its families.
+#[test]
+fn places_are_in_the_checkout() {
+    let checkout = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let corpus = dyetest_suites::Corpus::load(0, 1).unwrap();
+    let records = corpus.cases.iter().map(|case| {
+        let mut record = sample::record(&case.id, "wasmi.eager", Verdict::Leaked);
+        record.file = case.source.path.display().to_string();
+        record.points = case.points.map(|count| crate::Points { count: count as u64, worst: None });
+        record.steps[0].line = case.source.text.lines().count() as u32;
+        record
+    });
+    let log = log(&sample::run(records));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert!(results.len() > 100 && results.len() == corpus.cases.len());
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+        let file = checkout.join(place["artifactLocation"]["uri"].as_str().unwrap());
+        let lines = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).lines().count();
+        assert!(place["region"]["startLine"].as_u64().unwrap() <= lines as u64, "{}", file.display());
+    }
+}
+
 #[test]
 fn paths_are_references() {
     assert_eq!(uri("suites/a b/ü#?.wast"), "suites/a%20b/%C3%BC%23%3F.wast");
     assert_eq!(uri("javascript:x"), "javascript%3Ax");
 }
 
-/// The schema is that of a package which is pinned for it.
-#[test]
-fn it_is_what_the_schema_demands() {
+/// That of a package which is pinned for it.
+pub(in crate::report) fn schema() -> Value {
     let mut schema: Value = serde_json::from_str(&crate::sample::packaged("serde-sarif", "src/schema.json")).unwrap();
     // Its pattern is no regular expression, and we write no languages.
     for of in ["run", "toolComponent"] {
         schema["definitions"][of]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
     }
-    let schema = jsonschema::validator_for(&schema).unwrap();
+    schema
+}
+
+#[test]
+fn it_is_what_the_schema_demands() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
     for run in [run(), sample::run([])] {
         let log = log(&run);
         let errors: Vec<String> = schema.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();

@@ -6,21 +6,21 @@ const COMPONENT_MODEL: &str = "https://github.com/WebAssembly/component-model/bl
 const CORE: &str = "https://webassembly.github.io/spec/core";
 
 /// A reference.
-pub(super) struct Reference<'a> {
+pub(crate) struct Reference<'a> {
     /// As the case gives it.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Where it leads; `None` where that is not known.
-    pub(super) link: Option<String>,
+    pub(crate) link: Option<String>,
 }
 
 impl<'a> Reference<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Reference { text, link: link(text) }
     }
 }
 
 /// An address for a reference. It begins with `https://`, and has nothing in it that could end it.
-fn link(text: &str) -> Option<String> {
+pub(crate) fn link(text: &str) -> Option<String> {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-._~/#?=&%+:@".contains(char);
     if !text.chars().all(plain) {
         return None;
