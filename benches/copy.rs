@@ -34,7 +34,7 @@ fn crossings(criterion: &mut Criterion) {
                     loaded = true;
                 }
                 bencher.iter_custom(|times| {
-                    let batch = times.min(MOST) as u32;
+                    let batch = times.clamp(1, MOST) as u32;
                     let each = subject.sample(id, path, size, Memory::Warm, batch).expect("the bytes arrive");
                     Duration::from_nanos(each.saturating_mul(times) / 1000)
                 });

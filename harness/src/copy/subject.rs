@@ -140,7 +140,7 @@ impl Subject {
         if let What::Process { program } = &path.what {
             return super::tenant::sample(&self.target, program);
         }
-        let times = if memory == Memory::Warm { times } else { 1 };
+        let times = if memory == Memory::Warm { times.max(1) } else { 1 };
         let instance = if memory == Memory::Fresh { FRESH + id } else { id };
         let (what, turns, expected) = timed(instance, id, path, size, times);
         let state = match (memory, path.program()) {
