@@ -1,13 +1,14 @@
 //! Adapters with one vice each, for tests of the supervisor: `hostile VICE` or `hostile VICE@OPERATION`.
 //!
-//! Each speaks the protocol properly until the operation (`stats` if none is named) and shows its vice there. `hostile liar` is a whole
-//! runtime, for tests of the oracle.
+//! Each speaks the protocol properly until the operation (`stats` if none is named) and shows its vice there. For tests of verdicts there
+//! are also puppets without a runtime, `hostile PUPPET`, and runtimes that were tampered with, `hostile TAMPERING` or
+//! `hostile TAMPERING@RUNTIME`.
 
-#[cfg(feature = "wasmi")]
-mod liar;
+mod puppet;
+mod tampered;
 mod vice;
 
-use dyetest_adapter::{Answer, Code, Ending, Hello, Operation, PROTOCOL, Reply, Request, Stats, Value};
+use dyetest_adapter::{Answer, Code, Ending, Feature, Hello, Operation, PROTOCOL, Reply, Request, Stats, Value};
 use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Write as _},
@@ -20,21 +21,28 @@ pub fn vices() -> impl Iterator<Item = &'static str> {
     VICES.iter().map(|(name, _)| *name)
 }
 
+/// The names of all puppets.
+pub fn puppets() -> impl Iterator<Item = &'static str> {
+    puppet::names()
+}
+
 /// Serves the protocol with one vice, and gives the exit status.
 pub(crate) fn main(kind: &str) -> i32 {
-    let (name, moment) = kind.split_once('@').unwrap_or((kind, "stats"));
+    let (name, detail) = kind.split_once('@').map_or((kind, None), |(name, detail)| (name, Some(detail)));
     if name == "linger" {
         vice::linger();
     }
-    #[cfg(feature = "wasmi")]
-    if name == "liar" {
-        return status(liar::lie::<dyetest_wasmi::Wasmi>());
+    if let Some(tampering) = tampered::named(name) {
+        return status(tampered::serve(tampering, detail.unwrap_or("wasmi")));
+    }
+    if let Some(puppet) = puppet::named(name) {
+        return status(puppet::serve(puppet));
     }
     let Some((_, vice)) = VICES.iter().find(|(known, _)| *known == name) else {
         anstream::eprintln!("there is no vice `{name}`; there are {}", vices().collect::<Vec<_>>().join(", "));
         return 2;
     };
-    status(serve(*vice, moment))
+    status(serve(*vice, detail.unwrap_or("stats")))
 }
 
 fn status(served: io::Result<()>) -> i32 {
@@ -45,6 +53,21 @@ fn status(served: io::Result<()>) -> i32 {
             1
         }
     }
+}
+
+/// Answers every request, until `bye`.
+fn converse(mut answer: impl FnMut(Operation) -> Answer) -> io::Result<()> {
+    let requests = BufReader::new(File::open("/proc/self/fd/3")?);
+    let mut replies = File::options().write(true).open("/proc/self/fd/4")?;
+    for line in requests.lines() {
+        let Request { id, operation } = serde_json::from_str(&line?)?;
+        let last = operation == Operation::Bye;
+        say(&mut replies, &Reply { id, answer: answer(operation) })?;
+        if last {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn serve(vice: Vice, moment: &str) -> io::Result<()> {
@@ -69,13 +92,7 @@ fn serve(vice: Vice, moment: &str) -> io::Result<()> {
 /// What an adapter without a runtime answers. It reads what it is asked to compile, and tells how that went.
 fn properly(operation: &Operation) -> Answer {
     match operation {
-        Operation::Hello { .. } => Answer::Hello(Hello {
-            protocol: PROTOCOL,
-            runtime: "hostile".into(),
-            version: "0".into(),
-            abilities: Vec::new(),
-            configuration: iter::once(("arguments".into(), std::env::args().skip(1).collect::<Vec<_>>().join(" "))).collect(),
-        }),
+        Operation::Hello { .. } => greeting(Vec::new()),
         Operation::Stats => Answer::Stats(Stats::default()),
         Operation::Compile(compile) => match compile.code.bytes() {
             Ok(bytes) => told(bytes.len(), matches!(compile.code, Code::File(_))),
@@ -83,6 +100,16 @@ fn properly(operation: &Operation) -> Answer {
         },
         _ => Answer::Ended(Ending::done()),
     }
+}
+
+fn greeting(abilities: Vec<Feature>) -> Answer {
+    Answer::Hello(Hello {
+        protocol: PROTOCOL,
+        runtime: "hostile".into(),
+        version: "0".into(),
+        abilities,
+        configuration: iter::once(("arguments".into(), std::env::args().skip(1).collect::<Vec<_>>().join(" "))).collect(),
+    })
 }
 
 /// A length, and whether it came as a file.

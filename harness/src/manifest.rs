@@ -51,6 +51,9 @@ pub struct Profile {
     /// itself says counts before all of them.
     #[serde(default, skip_serializing)]
     pub controls_like: Vec<String>,
+    /// Properties that those profiles have a control for, and this one has none.
+    #[serde(default, skip_serializing)]
+    pub without: Vec<String>,
     /// The mechanism that each property relies on here, by property.
     #[serde(default)]
     pub controls: BTreeMap<String, String>,
@@ -152,6 +155,11 @@ impl Manifest {
             controls.extend(known[like].clone());
         }
         within.pop();
+        for property in &profile.without {
+            if controls.remove(property).is_none() {
+                return Err(format!("`without` of the profile `{id}` names `{property}`, for which there is no control to do without"));
+            }
+        }
         controls.extend(profile.controls.clone());
         if controls.len() > CONTROLS {
             return Err(format!("the profile `{id}` has more than {CONTROLS} controls"));
@@ -195,6 +203,7 @@ mod tests {
             (GOOD.replace("'x'", "'x/..'"), "letters, digits"),
             (format!("{GOOD}controls_like = ['plane']"), "`plane`, which is no profile"),
             (format!("{GOOD}controls_like = ['plain']"), "leads back to itself"),
+            (format!("{GOOD}without = ['a']"), "no control to do without"),
             ("runtime = ".to_owned(), "adapter.toml:1:"),
         ] {
             let error = Manifest::parse(&text, "adapter.toml").unwrap_err().to_string();
@@ -239,9 +248,11 @@ mod tests {
         let text = format!(
             "{GOOD}[profiles.plain.controls]\na = 'plain'\nb = 'plain'\n\
              [profiles.both]\nsummary = 's'\ncontrols_like = ['plain', 'more']\n[profiles.both.controls]\nc = 'both'\n\
+             [profiles.less]\nsummary = 's'\ncontrols_like = ['both']\nwithout = ['b']\n\
              [profiles.more]\nsummary = 's'\ncontrols_like = ['plain']\n[profiles.more.controls]\nb = 'more'\nc = 'more'\n"
         );
-        let both = &Manifest::parse(&text, "adapter.toml").unwrap().profiles["both"];
-        assert_eq!(["a", "b", "c"].map(|property| both.controls[property].as_str()), ["plain", "more", "both"]);
+        let profiles = Manifest::parse(&text, "adapter.toml").unwrap().profiles;
+        assert_eq!(["a", "b", "c"].map(|property| profiles["both"].controls[property].as_str()), ["plain", "more", "both"]);
+        assert_eq!(profiles["less"].controls.keys().collect::<Vec<_>>(), ["a", "c"]);
     }
 }

@@ -154,7 +154,7 @@ fn kills(broken: &Summary, clean: &Summary) -> bool {
 }
 
 /// Whether the twin passes, and an attack or a probe shows what is wrong.
-fn shows(record: &Record) -> bool {
+pub fn shows(record: &Record) -> bool {
     let twin = record.steps.iter().filter(|step| step.role == Role::Benign);
     let twin_passes = twin.clone().count() > 0 && twin.clone().all(|step| step.ok || !step.ran) && twin.clone().any(|step| step.ok);
     let shown = record.evidence.leak.is_some()

@@ -190,6 +190,16 @@ fn what_waits_says_for_what() {
 }
 
 #[test]
+fn what_is_answered_elsewhere_says_by_what() {
+    let output = dyetest(&["list", "cases", "--elsewhere", "--format", "json"]).output().expect("it runs");
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert!(rows.iter().any(|row| row["id"] == "process/pc-liveness" && row["claims"] == serde_json::json!(["S4", "S6"])));
+    for command in rows.iter().filter_map(|row| row["by"].as_str()?.strip_prefix("dyetest ")) {
+        dyetest(&[command, "--help"]).assert().success();
+    }
+}
+
+#[test]
 fn a_case_is_explained() {
     let output = dyetest(&["show", "memory/ea-overflow"]).output().expect("it runs");
     let page = String::from_utf8(output.stdout).expect("it is text");

@@ -35,4 +35,4 @@ pub use model::*;
 pub use probe::FeatureProbe;
 pub use script::load_script;
 pub use secret::SecretKey;
-pub use tables::{Claim, Owner, Property, Standing, Waiting, claims, properties, waiting};
+pub use tables::{Claim, Elsewhere, Owner, Property, Standing, Waiting, claims, elsewhere, properties, waiting};

@@ -1,4 +1,4 @@
-//! The tables that cases cite: properties, claims, and cases that are still to come.
+//! The tables that cases cite, properties and claims, and what is no case: rows that are still to come, and rows that something else answers.
 
 use crate::{Diagnostic, Source};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -96,6 +96,32 @@ pub struct Waiting {
     pub reason: String,
 }
 
+/// What something else than a case answers: a row of `suites/elsewhere.toml`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    /// Its id, as if it were a case.
+    pub id: String,
+    /// One sentence, as in a header.
+    pub title: String,
+    /// Rows of the table of claims.
+    pub claims: Vec<String>,
+    /// What answers it: a file of the checkout, with tests, or a command that begins with `dyetest`.
+    pub by: String,
+    /// How, in a sentence or two.
+    pub how: String,
+    /// What it leaves open, if it does.
+    #[serde(default)]
+    pub open: Option<String>,
+}
+
+impl Elsewhere {
+    /// The first part of its id.
+    pub fn suite(&self) -> &str {
+        self.id.split_once('/').map_or(self.id.as_str(), |(suite, _)| suite)
+    }
+}
+
 /// Every property, in the order of the table.
 pub fn properties() -> &'static [Property] {
     #[derive(Deserialize)]
@@ -130,6 +156,17 @@ pub fn waiting() -> &'static [Waiting] {
     &TABLE.waiting
 }
 
+/// Everything that something else than a case answers, in the order of the table.
+pub fn elsewhere() -> &'static [Elsewhere] {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Table {
+        elsewhere: Vec<Elsewhere>,
+    }
+    static TABLE: LazyLock<Table> = LazyLock::new(|| embedded("elsewhere.toml", include_str!("../elsewhere.toml")));
+    &TABLE.elsewhere
+}
+
 /// A table of this crate. It is part of the program, so an error in it is one of the program: a test reads each of them.
 fn embedded<T: DeserializeOwned>(path: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| {
@@ -141,14 +178,23 @@ fn embedded<T: DeserializeOwned>(path: &str, text: &str) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+    use std::{collections::BTreeSet, path::Path};
 
     #[test]
     fn every_table_is_well_formed_and_its_ids_are_unique() {
         let unique = |ids: Vec<&str>| assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
         unique(properties().iter().map(|row| row.id.as_str()).collect());
         unique(claims().iter().map(|row| row.id.as_str()).collect());
-        unique(waiting().iter().map(|row| row.id.as_str()).collect());
+        unique(waiting().iter().map(|row| row.id.as_str()).chain(elsewhere().iter().map(|row| row.id.as_str())).collect());
         assert!(waiting().iter().all(|row| row.id.split_once('/').is_some_and(|(suite, _)| suite == row.suite)));
+    }
+
+    #[test]
+    fn what_is_answered_elsewhere_is_of_a_claim_and_by_something_that_exists() {
+        for row in elsewhere() {
+            assert!(row.claims.iter().all(|id| claims().iter().any(|claim| claim.id == *id)), "{}", row.id);
+            let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(&row.by);
+            assert!(row.by.starts_with("dyetest ") || file.is_file(), "{} is answered by {}, which does not exist", row.id, row.by);
+        }
     }
 }

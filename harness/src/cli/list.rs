@@ -5,7 +5,7 @@ use crate::{install, target};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets::NOTHING};
-use dyetest_suites::{Corpus, claims, properties};
+use dyetest_suites::{Corpus, claims, elsewhere, properties};
 use serde_json::{Value, json};
 
 #[derive(Args)]
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 Examples:
   dyetest list targets
   dyetest list cases --waiting                  what is still to come, and what it waits for
+  dyetest list cases --elsewhere                what tests of the harness or other commands answer
   dyetest list properties --format json")]
 pub(super) struct ListArgs {
     /// What to list
@@ -21,6 +22,9 @@ pub(super) struct ListArgs {
     /// Cases that are not written yet, and what each waits for
     #[arg(long)]
     waiting: bool,
+    /// What no case answers, but a test of the harness or another command, and what that leaves open
+    #[arg(long, conflicts_with = "waiting")]
+    elsewhere: bool,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -37,6 +41,7 @@ enum What {
 pub(super) fn execute(args: ListArgs) -> Result<u8> {
     let (columns, rows) = match args.what {
         What::Cases if args.waiting => waiting(),
+        What::Cases if args.elsewhere => elsewhere_rows(),
         What::Cases => cases()?,
         What::Targets => targets()?,
         What::Properties => property_rows(),
@@ -71,6 +76,16 @@ fn waiting() -> Rows {
         })
     };
     (&["id", "features", "reason"], Corpus::waiting().iter().map(row).collect())
+}
+
+fn elsewhere_rows() -> Rows {
+    let row = |row: &dyetest_suites::Elsewhere| {
+        json!({
+            "id": row.id, "suite": row.suite(), "property": "", "severity": "", "features": [], "claims": row.claims, "generated": false,
+            "waiting": false, "title": row.title, "by": row.by, "how": row.how, "open": row.open,
+        })
+    };
+    (&["id", "by", "how", "open"], elsewhere().iter().map(row).collect())
 }
 
 fn targets() -> Result<Rows> {
@@ -113,9 +128,10 @@ fn claim_rows(corpus: &Corpus) -> Rows {
     let row = |claim: &dyetest_suites::Claim| {
         let cases: Vec<&str> =
             corpus.cases.iter().filter(|case| case.header.claims.contains(&claim.id)).map(|case| case.id.as_str()).collect();
-        json!({ "id": claim.id, "text": claim.text, "spec": claim.spec, "source": claim.source, "cases": cases })
+        let elsewhere: Vec<&str> = elsewhere().iter().filter(|row| row.claims.contains(&claim.id)).map(|row| row.id.as_str()).collect();
+        json!({ "id": claim.id, "text": claim.text, "spec": claim.spec, "source": claim.source, "cases": cases, "elsewhere": elsewhere })
     };
-    (&["id", "spec", "text", "cases"], claims().iter().map(row).collect())
+    (&["id", "spec", "text", "cases", "elsewhere"], claims().iter().map(row).collect())
 }
 
 fn faults() -> Result<Rows> {

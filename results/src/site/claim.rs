@@ -8,7 +8,7 @@ use super::{
 };
 use crate::Class;
 use askama::Template;
-use dyetest_suites::{Claim, Standing, claims};
+use dyetest_suites::{Claim, Elsewhere, Standing, claims, elsewhere};
 
 /// The list of claims.
 #[derive(Template)]
@@ -31,6 +31,8 @@ pub(super) struct ClaimPage<'a> {
     held: usize,
     /// Cases that answer it as well, and were not in the run.
     others: Vec<&'a str>,
+    /// What answers it and is no case.
+    elsewhere: Vec<&'static Elsewhere>,
 }
 
 impl<'a> Claims<'a> {
@@ -58,6 +60,7 @@ impl<'a> ClaimPage<'a> {
             held: records().filter(|record| matches!(record.class, Class::Pass | Class::Shown)).count(),
             matrix: Matrix::new(book, (caption, "case"), rows, |_, _| String::new()),
             others,
+            elsewhere: elsewhere().iter().filter(|row| row.claims.contains(&claim.id)).collect(),
         }
     }
 

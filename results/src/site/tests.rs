@@ -279,4 +279,6 @@ fn the_page_of_a_target() {
 #[test]
 fn the_page_of_a_claim() {
     insta::assert_snapshot!(text(&site(&every_verdict(), &cases(), None), "claims/s1.html"));
+    let answered = text(&site(&every_verdict(), &cases(), None), "claims/s4.html");
+    assert!(answered.contains("<code>process/adapter-honesty</code>, by <code>harness/tests/process/honesty.rs</code>"), "{answered}");
 }

@@ -7,6 +7,7 @@ use dyetest_adapter::{
 };
 use serde_json::{Value as Json, json};
 use std::{collections::BTreeMap, convert::Infallible};
+use wasmer::sys::{CompilerConfig, Features, Singlepass, Target};
 
 fn settings(settings: Json) -> Settings {
     serde_json::from_value(settings).unwrap()
@@ -50,6 +51,15 @@ fn every_profile_opens() {
     for (name, profile) in manifest.profiles {
         assert!(Wasmer::open(&profile.settings).is_ok(), "{name}");
     }
+}
+
+/// The first example of Wasmer's documentation, with the only compiler of this build: the profile needs no sibling for it.
+#[test]
+fn the_profile_is_what_the_documentation_begins_with() {
+    let (ours, theirs) = (settings::Options::default().engine(), wasmer::Store::default());
+    assert_eq!(ours.deterministic_id(), theirs.engine().deterministic_id());
+    let own = CompilerConfig::default_features_for_target(&Singlepass::default(), &Target::default());
+    assert_eq!(own, Features::default());
 }
 
 #[test]

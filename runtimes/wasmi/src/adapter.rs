@@ -26,7 +26,7 @@ pub struct Wasmi {
 impl Adapter for Wasmi {
     fn open(settings: &Settings) -> Result<Self, Unusable> {
         let options = Options::read(settings)?;
-        Ok(Wasmi { options, session: Session::new(options.engine(), options.fuel) })
+        Ok(Wasmi { options, session: Session::new(options.engine(), options) })
     }
 
     fn hello(&self) -> Hello {
@@ -51,7 +51,7 @@ impl Adapter for Wasmi {
 
     /// The engine stays: what it keeps from one case to the next is part of what is tested.
     fn reset(&mut self, _pool: Option<&Pool>) -> Answer {
-        self.session = Session::new(self.session.engine.clone(), self.options.fuel);
+        self.session = Session::new(self.session.engine.clone(), self.options);
         done()
     }
 
@@ -147,7 +147,7 @@ impl Session {
 
     fn call(&mut self, request: &Call) -> Result<Ending, Declined> {
         let Prepared { store, function, arguments, mut results } = self.prepare(request)?;
-        arm(self.stores.get_mut(&store).expect(ALIVE), self.fuel, request.budget);
+        arm(self.stores.get_mut(&store).expect(ALIVE), self.options.fuel, request.budget);
         let store = self.stores.get_mut(&store).expect(ALIVE);
         match function.call(&mut *store, &arguments, &mut results) {
             Ok(()) => Ok(Ending::Value(results.iter().map(|value| self.functions.show(store, value)).collect())),

@@ -18,7 +18,7 @@ impl Session {
         let importer = Importer::default();
         let imports = self.imports(&module, request, &importer)?;
         let store = self.stores.get_mut(&request.store).expect("inserted above");
-        arm(store, self.fuel, request.budget);
+        arm(store, self.options.fuel, request.budget);
         // Imports that came from nowhere are simply missing from the list: the runtime counts them.
         match Instance::new(&mut *store, &module, &imports) {
             Ok(instance) => {
@@ -40,7 +40,9 @@ impl Session {
         }
         let host = Host { limits: builder.build(), calls: self.calls.clone(), objects: BTreeMap::new() };
         let mut store = Store::new(&self.engine, host);
-        store.limiter(|host| &mut host.limits);
+        if !self.options.unlimited {
+            store.limiter(|host| &mut host.limits);
+        }
         store
     }
 

@@ -19,7 +19,7 @@ impl Session {
             };
         };
         let Prepared { store, function, arguments, mut results } = self.prepare(call)?;
-        let (metered, store) = (self.fuel, self.stores.get_mut(&store).expect(ALIVE));
+        let (metered, store) = (self.options.fuel, self.stores.get_mut(&store).expect(ALIVE));
         arm(store, metered, call.budget);
         let timed = match (what, arguments.as_slice()) {
             (Timed::Call { .. }, _) => clock.time(|| function.call(&mut *store, &arguments, &mut results)),

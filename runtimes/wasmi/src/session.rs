@@ -1,6 +1,6 @@
 //! What is alive: modules, stores, instances.
 
-use crate::value::Functions;
+use crate::{settings::Options, value::Functions};
 use dyetest_adapter::{Answer, Declined, Dropped, Id, Stats};
 use std::{
     collections::BTreeMap,
@@ -40,8 +40,7 @@ pub(crate) struct Placed {
 /// Everything that one list of operations has made.
 pub(crate) struct Session {
     pub(crate) engine: Engine,
-    /// Whether execution is metered.
-    pub(crate) fuel: bool,
+    pub(crate) options: Options,
     pub(crate) modules: BTreeMap<Id, Module>,
     pub(crate) stores: BTreeMap<Id, Store<Host>>,
     pub(crate) instances: BTreeMap<Id, Placed>,
@@ -50,10 +49,10 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(engine: Engine, fuel: bool) -> Self {
+    pub(crate) fn new(engine: Engine, options: Options) -> Self {
         Session {
             engine,
-            fuel,
+            options,
             modules: BTreeMap::new(),
             stores: BTreeMap::new(),
             instances: BTreeMap::new(),
@@ -64,7 +63,7 @@ impl Session {
 
     /// A session for another thread: the same engine and modules, stores of its own, the same counters.
     pub(crate) fn fork(&self) -> Self {
-        Session { modules: self.modules.clone(), calls: self.calls.clone(), ..Session::new(self.engine.clone(), self.fuel) }
+        Session { modules: self.modules.clone(), calls: self.calls.clone(), ..Session::new(self.engine.clone(), self.options) }
     }
 
     /// An instance by its number.

@@ -12,6 +12,8 @@ pub(crate) struct Options {
     mode: Mode,
     /// Whether execution is metered.
     pub(crate) fuel: bool,
+    /// Whether stores are made without a limiter.
+    pub(crate) unlimited: bool,
     /// Whether the proposals that wasmi implements but leaves off are on as well.
     all_proposals: bool,
 }
@@ -58,6 +60,7 @@ impl Options {
         BTreeMap::from([
             ("compilation_mode".to_owned(), mode.to_owned()),
             ("consume_fuel".to_owned(), self.fuel.to_string()),
+            ("limiter".to_owned(), (!self.unlimited).to_string()),
             ("features".to_owned(), format!("Config::default() with crate feature simd{more}")),
         ])
     }

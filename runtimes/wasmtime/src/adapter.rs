@@ -50,7 +50,7 @@ impl Wasmtime {
     fn renew(&mut self, pool: Option<&Pool>) -> Result<(), Unusable> {
         let engine = engine::engine(&self.config, &self.options, pool)?;
         self.ticker = Self::ticker(&self.options, &engine)?;
-        self.realm = Realm::new(engine, Common::default());
+        self.realm = Realm::new(engine, Common::new(&self.options));
         Ok(())
     }
 }
@@ -61,7 +61,8 @@ impl Adapter for Wasmtime {
         let config = engine::configuration(&options)?;
         let engine = engine::engine(&config, &options, None)?;
         let ticker = Self::ticker(&options, &engine)?;
-        Ok(Wasmtime { options, config, realm: Realm::new(engine, Common::default()), ticker })
+        let realm = Realm::new(engine, Common::new(&options));
+        Ok(Wasmtime { options, config, realm, ticker })
     }
 
     fn hello(&self) -> Hello {
@@ -70,13 +71,13 @@ impl Adapter for Wasmtime {
             runtime: "wasmtime".into(),
             version: VERSION.into(),
             abilities: self.abilities(),
-            configuration: engine::description(&self.realm.engine),
+            configuration: engine::description(&self.realm.engine, &self.options),
         }
     }
 
     fn reset(&mut self, pool: Option<&Pool>) -> Answer {
         if self.options.pooling.is_none() {
-            self.realm = Realm::new(self.realm.engine.clone(), Common::default());
+            self.realm = Realm::new(self.realm.engine.clone(), Common::new(&self.options));
             return Answer::Ended(Ending::done());
         }
         match self.renew(pool) {

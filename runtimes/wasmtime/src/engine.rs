@@ -54,15 +54,17 @@ pub(crate) fn configuration(options: &Options) -> Result<Config, Unusable> {
     }
     config.consume_fuel(options.consume_fuel);
     config.epoch_interruption(options.epoch_interruption);
-    config.shared_memory(true);
     if let Some(bytes) = options.max_wasm_stack {
         // Wasmtime insists that the stacks of asynchronous calls, of which there are none here, are no smaller.
         config.max_wasm_stack(bytes).async_stack_size(bytes.max(2 << 20));
     }
     Engine::new(&config).map_err(unusable)?;
+    // Memories can be shared as soon as the proposal is on; that they may is a switch of its own.
+    config.shared_memory(!matches!(options.proposals, Some(Proposals::Own)));
     match options.proposals {
         None => config = with_proposals(config, PROPOSALS),
         Some(Proposals::Off) => without_proposals(&mut config),
+        Some(Proposals::Own) => {}
     }
     match options.components {
         None => {}
@@ -186,7 +188,7 @@ fn allocation(pooling: &Pooling, pool: Option<&Pool>) -> PoolingAllocationConfig
 }
 
 /// The effective configuration, defaults included, in Wasmtime's own words.
-pub(crate) fn description(engine: &Engine) -> BTreeMap<String, String> {
+pub(crate) fn description(engine: &Engine, options: &Options) -> BTreeMap<String, String> {
     let mut words = BTreeMap::new();
     let mut say = |name: &str, value: String| words.insert(name.to_owned(), value);
     say("strategy", engine.get_strategy().map_or_else(|| "none".into(), |strategy| format!("{strategy:?}").to_lowercase()));
@@ -206,6 +208,7 @@ pub(crate) fn description(engine: &Engine) -> BTreeMap<String, String> {
     say("epoch_interruption", engine.get_epoch_interruption().to_string());
     say("concurrency_support", engine.get_concurrency_support().to_string());
     say("shared_memory", engine.get_shared_memory().to_string());
+    say("limiter", (options.limiter != Some(false)).to_string());
     say("collector", engine.get_collector().map_or_else(|| "none".into(), |collector| format!("{collector:?}")));
     let proposals: Vec<_> = engine.get_wasm_features().iter_names().map(|(name, _)| name.to_lowercase()).collect();
     say("wasm_features", proposals.join(" "));

@@ -45,6 +45,8 @@ pub(crate) struct Options {
     pub(crate) epoch_interruption: bool,
     /// How many of the proposals for core modules are switched on; all that the compiler has, if this is left out.
     pub(crate) proposals: Option<Proposals>,
+    /// Whether each store has a limiter, which limits of memories, tables and handles need.
+    pub(crate) limiter: Option<bool>,
     /// How much of the component model is switched on.
     pub(crate) components: Option<Components>,
     /// Whether components may have asynchronous functions, for which every call of any component keeps a task.
@@ -69,6 +71,8 @@ pub(crate) enum Compiler {
 pub(crate) enum Proposals {
     /// None that can be switched off.
     Off,
+    /// Those that Wasmtime switches on by itself.
+    Own,
 }
 
 /// How much of the component model is switched on.

@@ -1,6 +1,6 @@
 //! A store of the harness: its limits, its counters, and what a call in it may use.
 
-use crate::component;
+use crate::{component, options::Options};
 use dyetest_adapter::{Budget, Id, LimitKind, Limits};
 use std::{
     collections::BTreeMap,
@@ -29,6 +29,8 @@ pub(crate) struct Common {
     /// What host functions hold, of all stores: whoever asks for it gets the last of it, whichever store it is of.
     held: Arc<Mutex<Vec<component::Kept>>>,
     pub(crate) counters: Arc<Counters>,
+    /// Whether stores have a limiter.
+    limited: bool,
 }
 
 /// What the host counts for components.
@@ -52,19 +54,19 @@ pub(crate) struct Counters {
     pub(crate) ends_sum: AtomicU64,
 }
 
-impl Default for Common {
-    fn default() -> Self {
+impl Common {
+    /// For the first store of an engine.
+    pub(crate) fn new(options: &Options) -> Self {
         Common {
             calls: Arc::default(),
             identities: Arc::new(AtomicU32::new(FIRST_IDENTITY)),
             kinds: Arc::default(),
             held: Arc::default(),
             counters: Arc::default(),
+            limited: options.limiter != Some(false),
         }
     }
-}
 
-impl Common {
     /// How often each host function was called.
     pub(crate) fn calls(&self) -> BTreeMap<String, u64> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -141,11 +143,15 @@ impl ResourceLimiter for Host {
     }
 }
 
-/// A new store with these limits.
+/// A new store with these limits, if stores have any.
 pub(crate) fn store(engine: &Engine, limits: Limits, common: Common) -> Store<Host> {
+    let limited = common.limited;
     let (values, handles) = (limits.memory_bytes, limits.handles);
     let mut store =
         Store::new(engine, Host { limits, refused: None, common, components: component::State::default(), identities: BTreeMap::new() });
+    if !limited {
+        return store;
+    }
     if let Some(bytes) = values {
         store.set_hostcall_fuel(usize::try_from(bytes).unwrap_or(usize::MAX));
     }

@@ -27,9 +27,12 @@ pub(super) fn core_profile(name: &str) -> &str {
 /// The profile without proposals.
 pub(super) const MINIMAL: &str = "minimal";
 
-/// Runs a test on a fresh adapter of every profile that has proposals.
+/// The profile of the documentation's first example, with Wasmtime's own choice of proposals and without limits.
+pub(super) const QUICKSTART: &str = "quickstart";
+
+/// Runs a test on a fresh adapter of every profile that has all proposals and limits.
 pub(super) fn each(test: impl Fn(&mut Drive)) {
-    for (profile, settings) in profiles().into_iter().filter(|(profile, _)| profile != MINIMAL) {
+    for (profile, settings) in profiles().into_iter().filter(|(profile, _)| ![MINIMAL, QUICKSTART].contains(&profile.as_str())) {
         let mut drive = Drive { adapter: Wasmtime::open(&settings).unwrap(), profile, next: 100 };
         println!("profile {}", drive.profile);
         test(&mut drive);

@@ -1,7 +1,7 @@
 //! The manifest, and the settings that it and others may give.
 
-use super::drive::{core_profile, profiles};
-use crate::{MANIFEST, Wasmtime, adapter::VERSION};
+use super::drive::{QUICKSTART, core_profile, profiles};
+use crate::{MANIFEST, Wasmtime, adapter::VERSION, engine::description, options::Options};
 use dyetest_adapter::{Adapter, Settings};
 use serde_json::json;
 
@@ -18,12 +18,15 @@ fn the_manifest_has_core_profiles_and_each_again_with_components() {
     }
     for (name, profile) in manifest["profiles"].as_table().unwrap() {
         let components = match name.as_str() {
-            SYNC => None,
+            SYNC | QUICKSTART => None,
             _ if name.starts_with("component-") => Some("all"),
             _ => Some("off"),
         };
         assert_eq!(profile["settings"].get("components").and_then(toml::Value::as_str), components, "{name}");
-        assert!(name == "component-all" || name == SYNC || all.contains_key(core_profile(name)), "{name} has no core profile");
+        assert!(
+            name == "component-all" || [SYNC, QUICKSTART].contains(&name.as_str()) || all.contains_key(core_profile(name)),
+            "{name} has no core profile"
+        );
     }
 }
 
@@ -50,6 +53,15 @@ fn the_configuration_is_the_one_that_the_settings_ask_for() {
         says("signals_based_traps", if has("explicit-bounds") || has("pulley") || has("no-signals") { "false" } else { "true" });
         says("target", if has("pulley") { "pulley64" } else { std::env::consts::ARCH });
     }
+}
+
+/// The first example of Wasmtime's documentation: an engine with everything at its default, a store without a limiter.
+#[test]
+fn the_quickstart_is_what_the_documentation_begins_with() {
+    let options = Options::parse(&profiles()[QUICKSTART]).unwrap();
+    let words = Wasmtime::open(&profiles()[QUICKSTART]).unwrap().hello().configuration;
+    assert_eq!(words, description(&wasmtime::Engine::default(), &options));
+    assert_eq!(words["limiter"], "false");
 }
 
 #[test]
