@@ -17,31 +17,11 @@ const ALL: &[Tampering] = &[
     // Its floats are a bit off.
     Tampering { name: "liar", request: |_| {}, answer: turn },
     // The embedder forgets what it was told to arm.
-    Tampering { name: "forgets-limits", request: |operation| each(operation, &mut forget_limits), answer: |_| {} },
-    Tampering { name: "forgets-budgets", request: |operation| each(operation, &mut forget_budgets), answer: |_| {} },
+    Tampering { name: "forgets-limits", request: forget_limits, answer: |_| {} },
+    Tampering { name: "forgets-budgets", request: forget_budgets, answer: |_| {} },
     // It ends its process, or works on for ever, when it is asked something that looks like an attack.
-    Tampering {
-        name: "dies-of-shapes",
-        request: |operation| {
-            each(operation, &mut |one| {
-                if is_attack(one) {
-                    process::abort()
-                }
-            })
-        },
-        answer: |_| {},
-    },
-    Tampering {
-        name: "hangs-on-shapes",
-        request: |operation| {
-            each(operation, &mut |one| {
-                while is_attack(one) {
-                    hint::spin_loop()
-                }
-            })
-        },
-        answer: |_| {},
-    },
+    Tampering { name: "dies-of-shapes", request: die, answer: |_| {} },
+    Tampering { name: "hangs-on-shapes", request: hang, answer: |_| {} },
 ];
 
 /// The tampering of this name.
@@ -65,7 +45,7 @@ fn tampered<A: Adapter>(tampering: Tampering) -> io::Result<()> {
     let mut adapter: Option<A> = None;
     converse(|mut operation| {
         let is_call = matches!(operation, Operation::Call(_));
-        (tampering.request)(&mut operation);
+        each(&mut operation, tampering.request);
         let mut answer = answer(&mut adapter, operation);
         if is_call {
             (tampering.answer)(&mut answer);
@@ -74,8 +54,8 @@ fn tampered<A: Adapter>(tampering: Tampering) -> io::Result<()> {
     })
 }
 
-/// An operation, and those that it consists of.
-fn each(operation: &mut Operation, change: &mut impl FnMut(&mut Operation)) {
+/// Changes an operation, and those that it consists of.
+fn each(operation: &mut Operation, change: fn(&mut Operation)) {
     change(operation);
     match operation {
         Operation::Threads { threads } => {
@@ -108,6 +88,18 @@ fn forget_budgets(operation: &mut Operation) {
         Operation::Start(start) => start.what.budget = Budget::default(),
         Operation::Await { budget, .. } => *budget = Budget::default(),
         _ => {}
+    }
+}
+
+fn die(operation: &mut Operation) {
+    if is_attack(operation) {
+        process::abort();
+    }
+}
+
+fn hang(operation: &mut Operation) {
+    while is_attack(operation) {
+        hint::spin_loop();
     }
 }
 
