@@ -59,10 +59,10 @@ fn reply(puppet: Puppet, started: &mut BTreeMap<Id, Vec<Value>>, operation: &Ope
         },
         Operation::Threads { threads } => {
             let ran = threads.iter().map(|thread| each(puppet, started, &thread.operations)).collect::<Result<_, _>>();
-            ran.map_or_else(|other| other, Answer::Threads)
+            ran.map_or_else(|other: Box<Answer>| *other, Answer::Threads)
         }
         Operation::Repeat(repeat) => {
-            each(puppet, started, &repeat.operations).map_or_else(|other| other, |cycle| Answer::Cycles(vec![cycle]))
+            each(puppet, started, &repeat.operations).map_or_else(|other| *other, |cycle| Answer::Cycles(vec![cycle]))
         }
         Operation::Read(read) => match read.item {
             Item::Memory { .. } => Answer::Memory { length: 65536, runs: Vec::new() },
@@ -83,10 +83,10 @@ fn reply(puppet: Puppet, started: &mut BTreeMap<Id, Vec<Value>>, operation: &Ope
 }
 
 /// The endings of several operations, or the first answer that is none.
-fn each(puppet: Puppet, started: &mut BTreeMap<Id, Vec<Value>>, operations: &[Operation]) -> Result<Vec<Ending>, Answer> {
+fn each(puppet: Puppet, started: &mut BTreeMap<Id, Vec<Value>>, operations: &[Operation]) -> Result<Vec<Ending>, Box<Answer>> {
     let ending = |operation| match reply(puppet, started, operation) {
         Answer::Ended(ending) => Ok(ending),
-        other => Err(other),
+        other => Err(Box::new(other)),
     };
     operations.iter().map(ending).collect()
 }

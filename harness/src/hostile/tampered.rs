@@ -36,7 +36,7 @@ pub(super) fn serve(tampering: Tampering, runtime: &str) -> io::Result<()> {
         "wasmtime" => tampered::<dyetest_wasmtime::Wasmtime>(tampering),
         #[cfg(feature = "wasmi")]
         "wasmi" => tampered::<dyetest_wasmi::Wasmi>(tampering),
-        _ => Err(io::Error::other(format!("nobody tampers with `{runtime}`"))),
+        _ => Err(io::Error::other(format!("`{runtime}` cannot be tampered with as in {}", tampering.name))),
     }
 }
 
