@@ -22,7 +22,7 @@ Examples:
   dyetest copy                                  every path where it tells something, in some minutes
   dyetest copy --quick                          a few sizes, one process, in seconds
   dyetest copy --target wasmtime.component-all --instructions
-  dyetest copy --format svg > cost.svg
+  dyetest copy --show results/copy/LAST --format svg > cost.svg
   dyetest copy --compare results/copy/LAST      what became slower since
 
 Figures of two machines say nothing about each other. docs/copy-cost.md tells how to read them.";
@@ -50,6 +50,9 @@ pub(super) struct CopyArgs {
     /// Say what changed since an earlier run: its folder
     #[arg(long, value_name = "OLD")]
     compare: Option<PathBuf>,
+    /// Show an earlier run instead of measuring: its folder
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["quick", "rounds", "processes", "instructions", "out"])]
+    show: Option<PathBuf>,
     /// Where to put the run's folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -74,25 +77,37 @@ enum CopyFormat {
 pub(super) fn execute(args: CopyArgs) -> Result<u8> {
     // What cannot be read is said before anything takes a minute.
     let old = args.compare.as_deref().map(CopyRun::read).transpose()?;
-    let (targets, named) = targets(&args.targets)?;
-    let absent: Vec<&Arc<Target>> = targets.iter().filter(|target| !target.installed()).collect();
-    tell_absent(&targets);
-    let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
-    if installed.is_empty() {
-        anstream::eprintln!("nothing was selected");
-        return Ok(if absent.is_empty() { NOTHING } else { INCOMPLETE });
-    }
-    let run = measure(&args, &Plan::new(copy::paths(), installed, named, args.quick))?;
-    let folder = folder(args.out.as_ref(), "copy", "dyetest-results/copy");
-    run.write(&folder)?;
-    anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
+    let (run, absent) = match &args.show {
+        Some(folder) => (CopyRun::read(folder)?, 0),
+        None => match fresh(&args)? {
+            Ok(fresh) => fresh,
+            Err(status) => return Ok(status),
+        },
+    };
     let comparison = old.map(|old| compare(&old, &run));
     print(args.format, &run, comparison.as_ref())?;
     Ok(match comparison {
         Some(comparison) if comparison.has_changes() => FINDINGS,
-        _ if absent.is_empty() => CLEAN,
+        _ if absent == 0 => CLEAN,
         _ => INCOMPLETE,
     })
+}
+
+/// Measures, and keeps the run: with the number of targets that are not there, or the status to end with.
+fn fresh(args: &CopyArgs) -> Result<Result<(CopyRun, usize), u8>> {
+    let (targets, named) = targets(&args.targets)?;
+    let absent = targets.iter().filter(|target| !target.installed()).count();
+    tell_absent(&targets);
+    let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
+    if installed.is_empty() {
+        anstream::eprintln!("nothing was selected");
+        return Ok(Err(if absent == 0 { NOTHING } else { INCOMPLETE }));
+    }
+    let run = measure(args, &Plan::new(copy::paths(), installed, named, args.quick))?;
+    let folder = folder(args.out.as_ref(), "copy", "dyetest-results/copy");
+    run.write(&folder)?;
+    anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
+    Ok(Ok((run, absent)))
 }
 
 /// The targets, and whether somebody named them.

@@ -8,7 +8,7 @@ mod seed;
 use super::{
     path::What,
     plan::Plan,
-    rounds::Progress,
+    rounds::{Measured, Progress},
     subject::{Subject, SubjectError},
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
     target::{Start, Target},
 };
 use dyetest_adapter::Id;
-use dyetest_results::copy::{Memory, Series};
+use dyetest_results::copy::Memory;
 use std::{
     fs,
     path::Path as File,
@@ -37,7 +37,7 @@ const PROCESSES: usize = 4;
 
 /// Counts the instructions of one crossing at these sizes, in warm memory, on every target that is part of this program, in several
 /// processes.
-pub(super) fn count(plan: &Plan, sizes: &[u64], series: &mut [Series], progress: Progress<'_>) -> Result<(), String> {
+pub(super) fn count(plan: &Plan, sizes: &[u64], measured: &mut Measured, progress: Progress<'_>) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let seeds = (0..PROCESSES).map(|seed| seed::library(folder.path(), seed)).collect::<Result<Vec<_>, _>>();
     let seeds = seeds.map_err(|error| format!("{}: {error}", folder.path().display()))?;
@@ -48,8 +48,10 @@ pub(super) fn count(plan: &Plan, sizes: &[u64], series: &mut [Series], progress:
         let what = format!("instructions of {}", target.id);
         let all = (PROCESSES * points.len()) as u64;
         let counted = count_in(plan, target, &launches, &points, &mut |done| progress(&what, done, all));
-        for (point, count) in counted.map_err(|why| format!("counting instructions of {}: {why}", target.id))? {
-            series[point].instructions.push(count);
+        match counted {
+            Ok(counts) => counts.into_iter().for_each(|(point, count)| measured.series[point].instructions.push(count)),
+            Err(SubjectError::Unfit(why)) => measured.unfit.push(("instructions".into(), target.id.clone(), why)),
+            Err(SubjectError::Wrong(why)) => return Err(format!("counting instructions of {}: {why}", target.id)),
         }
     }
     Ok(())
@@ -95,10 +97,8 @@ fn count_once(
     points: &[usize],
     told: &mpsc::Sender<()>,
 ) -> Result<Vec<(usize, f64)>, SubjectError> {
-    let mut subject = match Subject::start(target, launch, 0) {
-        Err(SubjectError::Unfit(_)) => return Ok(Vec::new()),
-        started => started?,
-    };
+    // A pool reserves more addresses than valgrind has.
+    let mut subject = Subject::start(target, launch, 0).map_err(|why| SubjectError::Unfit(why.to_string()))?;
     let mut counts = Vec::new();
     let (mut loaded, mut unfit) = (None, None);
     for point in points {

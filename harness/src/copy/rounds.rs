@@ -64,7 +64,7 @@ pub fn measure(plan: &Plan, extent: Extent, sizes: &[u64], progress: Progress<'_
         Measured { series: plan.points.iter().map(|point| series(plan, point)).collect(), versions: BTreeMap::new(), unfit: Vec::new() };
     let walk = Machine::here().last_cache_bytes().map_or(WALK, |cache| cache.saturating_mul(2).min(WALK));
     if !sizes.is_empty() {
-        count::count(plan, sizes, &mut measured.series, progress)?;
+        count::count(plan, sizes, &mut measured, progress)?;
     }
     let total = u64::from(extent.processes) * u64::from(extent.rounds) * plan.points.len() as u64;
     let mut done = 0;
