@@ -126,6 +126,11 @@ impl Receiver {
         Receiver { elements: 1, ..Receiver::of_elements(1) }
     }
 
+    /// The receiver of a list whose elements have nothing in them, eight bytes of pointer and length each.
+    pub fn of_empties() -> Self {
+        Receiver { block: Some(Vec::new()), ..Receiver::of_elements(8) }
+    }
+
     /// The receiver of a string, in its own encoding.
     pub fn of_text(block: &str, encoding: Encoding) -> Self {
         let (bytes, elements, tag) = encoding.encode(block);
@@ -143,11 +148,12 @@ impl Receiver {
             return 0;
         }
         let count = ((size / BLOCK) as u32).wrapping_mul(self.elements) | self.tag;
-        let last = match &self.block {
-            Some(block) => block.last().copied().unwrap_or_default(),
-            None => b'a' + ((size - 1) % 26) as u8,
+        let ends = match self.block.as_deref() {
+            Some([]) => [0, 0],
+            Some([.., last]) => [b'a', *last],
+            None => [b'a', b'a' + ((size - 1) % 26) as u8],
         };
-        count.wrapping_add(u32::from(b'a')).wrapping_add(u32::from(last))
+        ends.into_iter().map(u32::from).fold(count, u32::wrapping_add)
     }
 
     /// What it tells of so many crossings together, the first byte of each of which is the letter of its number.

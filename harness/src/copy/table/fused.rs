@@ -2,11 +2,11 @@
 
 use super::{
     ALL, CURVE, ENCODINGS, FEW, STATES, TEXTS, looping, path,
-    sent::{HEADS, Sent, list},
+    sent::{HEADS, Sent, ZEROS, list},
     text,
 };
 use crate::copy::{
-    path::{Path, Reach},
+    path::{Path, Reach, What},
     receiver::{BLOCK, Encoding, Receiver, Text},
 };
 use dyetest_results::copy::Group;
@@ -58,6 +58,13 @@ pub(super) fn lists() -> Vec<Path> {
         let nested = Sent { at: HEADS, realloc: text!("bump"), receive: text!("nested"), ..list(ty, &block, &blocks, "") };
         all.push(fused(id, title, &nested, Receiver::of_blocks(), CURVE));
     }
+    // What a sender can make a receiver do for eight bytes: an element of its own, and a call of its allocator.
+    let eighth = "(i32.shr_u (local.get $size) (i32.const 3))";
+    let empties = Sent { at: ZEROS, realloc: text!("bump"), receive: text!("empties"), ..list("(list string)", &block, eighth, "") };
+    let (program, receiver) = (empties.program(text!("fused")), Receiver::of_empties());
+    let what = What::Loop { program, receiver, numbered: false };
+    let title = "component to component, list<string>, all empty, of eight bytes each";
+    all.push(path("fused-list-string-empty", title, Group::Fused, what, CURVE, Reach::Components));
     all
 }
 

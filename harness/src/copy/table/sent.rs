@@ -23,6 +23,8 @@ pub(super) struct Sent<'a> {
 
 pub(super) const FLAT: &str = "65536";
 pub(super) const HEADS: &str = "0x1100000";
+/// Where nothing is written, below 8 MiB of payload: as pointers and lengths, empty strings.
+pub(super) const ZEROS: &str = "0x800000";
 
 impl Sent<'_> {
     pub(super) fn program(&self, text: &str) -> Program {
