@@ -40,32 +40,45 @@ fn until_recorded(child: &mut Child, parent: &Path, bytes: u64) {
 fn a_run_that_is_interrupted_again_and_again_ends_with_the_same_records() {
     let folder = tempfile::tempdir().expect("a folder");
     let (whole, length) = undisturbed(folder.path());
-    let random = RandomState::new();
-    for (number, with) in [Signal::INT, Signal::TERM, Signal::KILL].into_iter().enumerate() {
-        let (temporary, parent) = (folder.path().join(format!("temporary-{number}")), folder.path().join(format!("runs-{number}")));
-        fs::create_dir(&temporary).expect("a folder");
-        let mut interruptions = 0;
-        loop {
-            let before = runs(&parent).first().map_or(0, |run| recorded(run));
-            let mut command =
-                if before == 0 && runs(&parent).is_empty() { short(&temporary, &parent) } else { resumed(&temporary, &only_run(&parent)) };
-            let mut child = command.stderr(Stdio::null()).spawn().expect("it starts");
-            // A fifth of the whole, more or less, each time.
-            until_recorded(&mut child, &parent, before + 1 + random.hash_one(interruptions) % (length / 5 * 2));
-            if child.try_wait().expect("it is ours").is_none() {
-                signal(&child, with);
-            }
-            let status = child.wait().expect("it is ours");
-            if status.code() == Some(0) {
-                break;
-            }
-            assert_eq!(status.signal(), Some(with.as_raw()), "{status}");
-            interruptions += 1;
-        }
-        assert!(interruptions > 0, "nothing was interrupted");
+    for with in [Signal::INT, Signal::TERM, Signal::KILL] {
+        // A run may be at its end before the signal comes: then another is started.
+        let mut tries = (0..TRIES).map(|number| folder.path().join(format!("{with:?}-{number}")));
+        let parent = tries.find(|parent| interrupted(parent, with, length) > 0).expect("some run is interrupted");
         assert_eq!(identities(&only_run(&parent)), whole, "{with:?}");
-        assert_eq!(names(&temporary), [""; 0], "the last one cleared up behind those that could not");
     }
+}
+
+/// Runs of which one at least is interrupted.
+const TRIES: u32 = 50;
+
+/// Runs to the end what a signal interrupts again and again, and tells how often it did.
+fn interrupted(parent: &Path, with: Signal, length: u64) -> u32 {
+    let random = RandomState::new();
+    let temporary = parent.with_extension("temporary");
+    fs::create_dir(&temporary).expect("a folder");
+    let mut interruptions = 0;
+    loop {
+        let before = runs(parent).first().map_or(0, |run| recorded(run));
+        let mut command =
+            if before == 0 && runs(parent).is_empty() { short(&temporary, parent) } else { resumed(&temporary, &only_run(parent)) };
+        let mut child = command.stderr(Stdio::null()).spawn().expect("it starts");
+        // A fifth of the whole, more or less, each time.
+        until_recorded(&mut child, parent, before + 1 + random.hash_one(interruptions) % (length / 5 * 2));
+        if child.try_wait().expect("it is ours").is_none() {
+            signal(&child, with);
+        }
+        let status = child.wait().expect("it is ours");
+        if status.code() == Some(0) {
+            break;
+        }
+        assert_eq!(status.signal(), Some(with.as_raw()), "{status}");
+        interruptions += 1;
+    }
+    // The next one clears up behind those that could not.
+    assert_eq!(ended(short(&temporary, &parent.with_extension("after"))).status, Some(0));
+    let left: Vec<String> = names(&temporary).into_iter().filter(|name| temporary.join(name).join("alive").exists()).collect();
+    assert_eq!(left, [""; 0], "what the dead left behind");
+    interruptions
 }
 
 /// A file may grow to so many bytes, and the write that would make it longer fails in its middle, as on a full disk.
