@@ -1,7 +1,7 @@
 //! Embeds the corpus in release builds, so that an installed binary carries it. Other builds read the checkout: a
 //! change to a case then rebuilds nothing.
 
-use std::{env, error::Error, fmt::Write, fs, path::Path};
+use std::{env, error::Error, fmt::Write, fs, io, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut list = String::from("&[");
@@ -18,8 +18,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Lists the case files of a folder and of those in it.
 fn embed(folder: &Path, prefix: &str, list: &mut String) -> Result<(), Box<dyn Error>> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+    // In the order of their names: that of the file system differs from machine to machine.
+    let mut paths = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    for path in paths {
         let name = path.file_name().and_then(|name| name.to_str()).ok_or("a file name is not UTF-8")?;
         if path.is_dir() && prefix.is_empty() && !matches!(name, "src" | "tests") {
             embed(&path, &format!("{name}/"), list)?;
