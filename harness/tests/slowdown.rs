@@ -140,7 +140,7 @@ fn agreement() -> Result<(), Failed> {
     let (mut certain, mut apart) = (0, Vec::new());
     for ((path, one), (_, other)) in one.iter().zip(&other) {
         anstream::println!("{path}: {one} and {other} ns per byte");
-        if one.is_certain() && other.is_certain() {
+        if one.is_certain && other.is_certain {
             certain += 1;
             if (one.slope / other.slope - 1.0).abs() > 0.05 {
                 apart.push(format!("{path}: {one} and {other} ns per byte"));
@@ -151,16 +151,11 @@ fn agreement() -> Result<(), Failed> {
     if apart.is_empty() { Ok(()) } else { Err(apart.join("\n").into()) }
 }
 
-/// A slope, and the interval that holds 95 % of what it may be.
+/// A slope, the interval that holds 95 % of what it may be, and whether it is called certain.
 struct Slope {
     slope: f64,
     interval: [f64; 2],
-}
-
-impl Slope {
-    fn is_certain(&self) -> bool {
-        self.interval[1] - self.interval[0] <= 0.1 * self.slope.abs()
-    }
+    is_certain: bool,
 }
 
 impl Display for Slope {
@@ -175,7 +170,8 @@ fn slopes(run: &CopyRun) -> Result<Vec<(String, Slope)>, Failed> {
     let curves = value["paths"].as_array().ok_or("no paths")?.iter().filter(|curve| curve["memory"] == "warm");
     let slope = |curve: &Value| {
         let end = |at: usize| curve["slope_ci95"][at].as_f64();
-        Some((curve["id"].as_str()?.to_owned(), Slope { slope: curve["slope_ns_per_byte"].as_f64()?, interval: [end(0)?, end(1)?] }))
+        let (slope, is_certain) = (curve["slope_ns_per_byte"].as_f64()?, curve["slope_is_certain"].as_bool()?);
+        Some((curve["id"].as_str()?.to_owned(), Slope { slope, interval: [end(0)?, end(1)?], is_certain }))
     };
     Ok(curves.filter_map(slope).collect())
 }

@@ -30,7 +30,7 @@ pub use diff::Diff;
 pub use fact::Fact;
 pub use record::{Death, Evidence, Identity, Leak, Points, Process, Record, SCHEMA, StepRecord, Unit, Volatile, WHAT_CAP};
 pub use run::{Run, RunWriter};
-pub use schema::{copy_schema, record_schema, schemas};
+pub use schema::schemas;
 pub use sensitivity::Sensitivity;
 pub use unreadable::Unreadable;
 pub use verdict::{Class, Verdict};

@@ -20,12 +20,12 @@ pub fn schemas() -> [(&'static str, Schema); 6] {
 }
 
 /// The JSON Schema of [`Record`]. Fields that may differ between equal runs are marked `"volatile": true`.
-pub fn record_schema() -> Schema {
+fn record_schema() -> Schema {
     schema_for!(Record)
 }
 
 /// The JSON Schema of a [`CopyRun`], but for its samples, which are CSV.
-pub fn copy_schema() -> Schema {
+fn copy_schema() -> Schema {
     schema_for!(CopyRun)
 }
 

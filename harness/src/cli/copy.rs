@@ -77,37 +77,29 @@ enum CopyFormat {
 pub(super) fn execute(args: CopyArgs) -> Result<u8> {
     // What cannot be read is said before anything takes a minute.
     let old = args.compare.as_deref().map(CopyRun::read).transpose()?;
-    let (run, absent) = match &args.show {
-        Some(folder) => (CopyRun::read(folder)?, 0),
-        None => match fresh(&args)? {
-            Ok(fresh) => fresh,
-            Err(status) => return Ok(status),
-        },
-    };
-    let comparison = old.map(|old| compare(&old, &run));
-    print(args.format, &run, comparison.as_ref())?;
-    Ok(match comparison {
-        Some(comparison) if comparison.has_changes() => FINDINGS,
-        _ if absent == 0 => CLEAN,
-        _ => INCOMPLETE,
-    })
-}
-
-/// Measures, and keeps the run: with the number of targets that are not there, or the status to end with.
-fn fresh(args: &CopyArgs) -> Result<Result<(CopyRun, usize), u8>> {
+    if let Some(folder) = &args.show {
+        return show(&args, old, &CopyRun::read(folder)?, CLEAN);
+    }
     let (targets, named) = targets(&args.targets)?;
-    let absent = targets.iter().filter(|target| !target.installed()).count();
     tell_absent(&targets);
     let installed: Vec<Arc<Target>> = targets.iter().filter(|target| target.installed()).cloned().collect();
+    let absent = installed.len() < targets.len();
     if installed.is_empty() {
         anstream::eprintln!("nothing was selected");
-        return Ok(Err(if absent == 0 { NOTHING } else { INCOMPLETE }));
+        return Ok(if absent { INCOMPLETE } else { NOTHING });
     }
-    let run = measure(args, &Plan::new(copy::paths(), installed, named, args.quick))?;
+    let run = measure(&args, &Plan::new(copy::paths(), installed, named, args.quick))?;
     let folder = folder(args.out.as_ref(), "copy", "dyetest-results/copy");
     run.write(&folder)?;
     anstream::eprintln!("run {}", std::path::absolute(&folder).unwrap_or(folder).display());
-    Ok(Ok((run, absent)))
+    show(&args, old, &run, if absent { INCOMPLETE } else { CLEAN })
+}
+
+/// Prints a run, and what changed since an older one; `unchanged` is the status to end with where nothing did.
+fn show(args: &CopyArgs, old: Option<CopyRun>, run: &CopyRun, unchanged: u8) -> Result<u8> {
+    let comparison = old.map(|old| compare(&old, run));
+    print(args.format, run, comparison.as_ref())?;
+    Ok(if comparison.is_some_and(|comparison| comparison.has_changes()) { FINDINGS } else { unchanged })
 }
 
 /// The targets, and whether somebody named them.

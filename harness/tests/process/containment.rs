@@ -3,16 +3,13 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use dyetest::{
+    copy::Program,
     observe::{Cause, Death},
     supervise::{Launch, Worker},
 };
 use dyetest_adapter::{Answer, Budget, Call, Code, Compile, Ending, Id, Instantiate, Kind, Limits, Operation, PROTOCOL, Settings, Value};
 use libtest_mimic::{Failed, Trial};
 use std::time::Duration;
-use wast::{
-    Wat,
-    parser::{self, ParseBuffer},
-};
 
 pub(crate) fn trials() -> Vec<Trial> {
     let trial = |name: &str, check: fn() -> Result<(), Failed>| Trial::test(format!("containment::{name}"), check);
@@ -95,8 +92,7 @@ fn house(adapter: &str) -> Result<Worker, Failed> {
 
 /// Makes a tenant, in a store of its own.
 fn move_in(worker: &mut Worker, number: Id) -> Result<(), Failed> {
-    let buffer = ParseBuffer::new(TENANT)?;
-    let code = Code::Base64(STANDARD.encode(parser::parse::<Wat<'_>>(&buffer)?.encode()?));
+    let code = Code::Base64(STANDARD.encode(Program::new(Kind::Core, TENANT, &[]).assemble()?));
     let (limits, budget) = (Limits::default(), Budget::default());
     let made = [
         Operation::Compile(Compile { module: number, kind: Kind::Core, code }),

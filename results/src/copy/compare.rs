@@ -1,9 +1,9 @@
 //! Two runs, held against each other: what became slower or quicker, and by what it shows.
 //!
-//! Instructions repeat, so that 1 % more of them is a change, beyond what the processes of either run differ by themselves. Time does not repeat, and is told in
-//! sentinels of the same round, which a lower clock and a busy neighbour slow down alike; where the sentinels moved against all
-//! others, it is told as it was measured. It changed where all of these say so, since each of them alone takes some chance for a
-//! change:
+//! Instructions repeat, so that 1 % more of them is a change, beyond what the processes of either run differ by themselves. Time does
+//! not repeat, and is told in sentinels of the same round, which a lower clock and a busy neighbour slow down alike; where the
+//! sentinels moved against all others, it is told as it was measured. It changed where all of these say so, since each of them alone
+//! takes some chance for a change:
 //! - the median moved by more than 5 %;
 //! - the rank test finds the move too improbable to be chance, at 1 % for all series of the run together (Holm). It is put to the
 //!   move without half of those 5 %: rounds of one process share its layout in memory, and the test, which takes each for a

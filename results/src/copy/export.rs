@@ -67,6 +67,7 @@ fn path(curve: &Curve) -> Value {
         "fixed_ns": curve.fit.map(|fit| six(fit.line.fixed_ns)),
         "slope_ns_per_byte": curve.fit.map(|fit| six(fit.line.slope_ns_per_byte)),
         "slope_ci95": curve.fit.map(|fit| fit.slope_ci95.map(six)),
+        "slope_is_certain": curve.fit.map(|fit| fit.is_certain()),
         "instructions": each(&|point| point.instructions.map(|counted| counted.least)),
         "instructions_most": each(&|point| point.instructions.map(|counted| counted.most)),
         "ratio_to_memcpy": each(&|point| point.to_memcpy),
