@@ -83,8 +83,18 @@ function read({ instance, item: { memory, global, table } }) {
     return done([show(type, enter(get, { params: [], results: [type] }, []))]);
   }
   const found = exported(instance, table.export, WebAssembly.Table), length = Number(found.length);
-  const element = (_, index) => identity(found.get(typeof found.length === 'bigint' ? BigInt(index) : index));
+  const element = (_, index) => identity(elementOf(found, typeof found.length === 'bigint' ? BigInt(index) : index));
   return { table: { length, elements: Array.from({ length: Math.min(length, table.length) }, element) } };
+}
+
+/** An element of a table. JavaScript has no value for a reference to an exception. */
+function elementOf(table, index) {
+  try {
+    return table.get(index);
+  } catch (error) {
+    if (error instanceof TypeError) throw new NotDriven('a table of a type that does not cross to JavaScript');
+    throw error;
+  }
 }
 
 function write({ memory, global }) {

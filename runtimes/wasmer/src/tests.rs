@@ -31,7 +31,7 @@ fn skipped(settings: &Settings, controls: &[&str]) -> Vec<&'static str> {
 #[test]
 fn the_engine_answers_as_agreed() {
     let limits = ["limit-memory", "limit-memory-minimum", "limit-table"];
-    let proposals = ["value-v128", "exception"];
+    let proposals = ["value-v128", "read-exceptions", "exception"];
     let controls = ["stopped-loop", "stopped-start"];
     let components = ["component", "started-calls", "repeat", "limit-handles"];
     assert_eq!(skipped(&Settings::new(), &[]), [&proposals[..], &controls, &limits, &components].concat());

@@ -35,7 +35,7 @@ fn every_mode_answers_as_agreed() {
     for mode in ["eager", "lazy-translation"] {
         assert_eq!(
             skipped(&settings(json!({"mode": mode})), &[]),
-            [&["exception", "stopped-loop", "stopped-start"][..], COMPONENTS].concat(),
+            [&["read-exceptions", "exception", "stopped-loop", "stopped-start"][..], COMPONENTS].concat(),
             "{mode}"
         );
     }
@@ -43,7 +43,10 @@ fn every_mode_answers_as_agreed() {
 
 #[test]
 fn a_metered_engine_stops_what_does_not_end() {
-    assert_eq!(skipped(&settings(json!({"mode": "eager", "fuel": true})), &["bounded-time"]), [&["exception"][..], COMPONENTS].concat());
+    assert_eq!(
+        skipped(&settings(json!({"mode": "eager", "fuel": true})), &["bounded-time"]),
+        [&["read-exceptions", "exception"][..], COMPONENTS].concat()
+    );
 }
 
 #[test]

@@ -91,6 +91,10 @@ fn references() -> Vec<Check> {
             .step(Operation::Read(table()), [shown(5)])
             .returns("grow", vec![I32(2)], vec![I32(5)])
             .step(Operation::Read(table()), [shown(7)]),
+        Check::new("read-exceptions", "A table of what the host cannot hold is read, or said not to be.")
+            .gated(EXCEPTIONS)
+            .needs(Feature::ReadTable)
+            .step(Operation::Read(table()), [Expected::Table { length: 3, elements: vec![None; 3] }, Expected::NotDriven]),
     ]
 }
 

@@ -11,6 +11,7 @@ macro_rules! modules {
 
 modules! {
     COMPONENT "component",
+    EXCEPTIONS "exceptions",
     HOST "host",
     IMPORTER "importer",
     INVALID "invalid",
