@@ -2,6 +2,8 @@
 //!
 //! The writer may be killed at any byte: what it leaves is readable, and can be resumed. A line counts when its newline
 //! is there; what follows the last newline is *torn*.
+//!
+//! A run that is over may be kept with its records packed, as `gzip records.jsonl` leaves them. It is read as it was.
 
 pub(crate) mod entry;
 mod environment;
@@ -25,8 +27,12 @@ use std::{io, path::PathBuf};
 /// The longest line of `records.jsonl`, and the longest `run.json`, in bytes.
 pub const LINE_CAP: usize = 16 << 20;
 
+/// The most that packed records may unpack to, in bytes: some hundreds of them may say gigabytes.
+const PACKED_CAP: u64 = 1 << 30;
+
 const HEADER: &str = "run.json";
 const RECORDS: &str = "records.jsonl";
+const PACKED: &str = "records.jsonl.gz";
 const TORN: &str = "records.jsonl.torn";
 const FOOTER: &str = "end.json";
 
@@ -62,6 +68,9 @@ pub enum RunError {
     /// The folder is no run, or its writer was killed before it had begun.
     #[error("{}: no run: it has no {HEADER}", .0.display())]
     NotARun(PathBuf),
+    /// The records are packed, so that none can be added.
+    #[error("{}: its records are packed; `gunzip {PACKED}` there, then go on with it", .0.display())]
+    Packed(PathBuf),
     /// The folder holds a run already.
     #[error("{}: there is a run already; resume it, or name another folder", .0.display())]
     Exists(PathBuf),

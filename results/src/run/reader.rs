@@ -1,7 +1,8 @@
 //! Reading a run, whole or interrupted, from anybody.
 
-use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, RunError, entry};
+use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, PACKED, PACKED_CAP, RECORDS, RunError, entry};
 use crate::{Record, Unit, Unreadable, merge};
+use flate2::read::MultiGzDecoder;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs::File,
@@ -38,9 +39,25 @@ impl Run {
         let path = folder.join(RECORDS);
         match entry::open(File::options().read(true), &path) {
             Ok(records) => run.read_records(&path, BufReader::new(records))?,
+            Err(error) if error.kind() == ErrorKind::NotFound && folder.join(PACKED).exists() => {
+                run.read_packed(&folder.join(PACKED), PACKED_CAP)?
+            }
             Err(error) => return Err(RunError::io(&path)(error)),
         }
         Ok(run)
+    }
+
+    /// Reads records that unpack to at most `cap` bytes.
+    fn read_packed(&mut self, path: &Path, cap: u64) -> Result<(), RunError> {
+        let packed = entry::open(File::options().read(true), path).map_err(RunError::io(path))?;
+        let mut unpacked = MultiGzDecoder::new(packed).take(cap + 1);
+        self.read_records(path, BufReader::new(&mut unpacked))?;
+        let wrong = |what| RunError::File { path: path.into(), why: Unreadable::Malformed(what) };
+        match (unpacked.limit(), self.torn) {
+            (0, _) => Err(wrong(format!("it unpacks to more than {cap} bytes"))),
+            (_, Some(_)) => Err(wrong("its last line has no end".into())),
+            _ => Ok(()),
+        }
     }
 
     /// The planned units that have no record.
@@ -118,9 +135,14 @@ pub(crate) fn file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Verdict, run::Part, sample::record};
+    use crate::{
+        Verdict,
+        run::{Part, RunWriter},
+        sample::record,
+    };
+    use flate2::{Compression, read::GzEncoder};
     use proptest::prelude::*;
-    use std::fs;
+    use std::{fs, io::Read};
 
     fn planned(cases: &[&str]) -> Header {
         let units: Vec<Unit> = cases.iter().map(|case| Unit { case: (*case).into(), target: "wasmi.eager".into() }).collect();
@@ -205,7 +227,63 @@ mod tests {
         assert!(error.contains("run.json: it is of schema 2"), "{error}");
     }
 
+    /// The run whose packed records these bytes are.
+    fn read_packed(packed: &[u8]) -> Result<Run, RunError> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(HEADER), serde_json::to_vec(&planned(&["memory/a", "memory/b"])).unwrap()).unwrap();
+        fs::write(folder.path().join(PACKED), packed).unwrap();
+        assert!(RunWriter::resume(folder.path()).is_err_and(|error| error.to_string().contains("gunzip records.jsonl.gz")));
+        Run::read(folder.path())
+    }
+
+    fn pack(text: impl Read) -> Vec<u8> {
+        let mut packed = Vec::new();
+        GzEncoder::new(text, Compression::best()).read_to_end(&mut packed).unwrap();
+        packed
+    }
+
+    #[test]
+    fn packed_records_are_read_as_they_were() {
+        let [one, other] = [line("memory/a", Verdict::Leaked), line("memory/b", Verdict::Contained)];
+        let plain = read((one.clone() + &other).as_bytes()).unwrap();
+        assert_eq!(read_packed(&pack((one.clone() + &other).as_bytes())).unwrap().records, plain.records);
+        // Two of them one after another are one.
+        assert_eq!(read_packed(&[pack(one.as_bytes()), pack(other.as_bytes())].concat()).unwrap().records, plain.records);
+    }
+
+    #[test]
+    fn what_was_packed_badly_is_refused() {
+        let packed = pack(line("memory/a", Verdict::Leaked).as_bytes());
+        for cut in [0, 5, packed.len() / 2, packed.len() - 1] {
+            assert!(read_packed(&packed[..cut]).is_err(), "{cut}");
+        }
+        let bad = |bytes: &[u8]| read_packed(bytes).unwrap_err().to_string();
+        assert!(bad(&pack("{}\n".as_bytes())).contains("records.jsonl.gz:1: missing field"));
+        assert!(bad(&pack(line("memory/a", Verdict::Leaked).trim_end().as_bytes())).contains("no end"));
+        assert!(bad(b"records").contains("records.jsonl.gz: "));
+    }
+
+    #[test]
+    fn a_small_file_does_not_become_a_large_one() {
+        let line = line("memory/a", Verdict::Leaked);
+        let bomb = pack(std::io::repeat(b' ').take(LINE_CAP as u64 + 1));
+        assert!(bomb.len() < 1 << 20 && read_packed(&bomb).unwrap_err().to_string().contains("longer than"));
+        // The same record again and again is one record, and takes no room; it comes to an end all the same.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(PACKED);
+        fs::write(&path, pack(line.repeat(20).as_bytes())).unwrap();
+        let read = |cap| Run::of(planned(&["memory/a"]), BTreeMap::new()).read_packed(&path, cap);
+        let length = 20 * line.len() as u64;
+        assert!(read(length).is_ok());
+        assert!(read(length - 1).unwrap_err().to_string().contains("unpacks to more than"));
+    }
+
     proptest! {
+        #[test]
+        fn no_packed_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), good in any::<bool>()) {
+            let _ = read_packed(&if good { pack(&bytes[..]) } else { bytes });
+        }
+
         #[test]
         fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = read(&bytes);

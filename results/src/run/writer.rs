@@ -1,6 +1,6 @@
 //! Writing a run so that it survives its writer.
 
-use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, RECORDS, Run, RunError, TORN, entry, run_id};
+use super::{FOOTER, Footer, HEADER, Header, LINE_CAP, PACKED, RECORDS, Run, RunError, TORN, entry, run_id};
 use crate::{Record, SCHEMA, Unit, Verdict, text::escape_json};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -75,6 +75,9 @@ impl RunWriter {
         let path = folder.join(RECORDS);
         let mut records = match entry::open(File::options().read(true).append(true), &path) {
             Ok(records) => records,
+            Err(error) if error.kind() == ErrorKind::NotFound && folder.join(PACKED).exists() => {
+                return Err(RunError::Packed(folder.into()));
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => return Err(RunError::NotARun(folder.into())),
             Err(error) => return Err(RunError::io(path)(error)),
         };
