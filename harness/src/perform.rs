@@ -1,6 +1,8 @@
 //! Performs a case's script on one runtime, step by step, and keeps what was seen. It judges nothing but whether setup
 //! went as written, since nothing can be learned after a setup that failed.
 
+#[cfg(test)]
+mod babble;
 mod operations;
 mod snapshot;
 
