@@ -83,17 +83,11 @@ function read({ instance, item: { memory, global, table } }) {
     return done([show(type, enter(get, { params: [], results: [type] }, []))]);
   }
   const found = exported(instance, table.export, WebAssembly.Table), length = Number(found.length);
-  const element = (_, index) => identity(elementOf(found, typeof found.length === 'bigint' ? BigInt(index) : index));
-  return { table: { length, elements: Array.from({ length: Math.min(length, table.length) }, element) } };
-}
-
-/** An element of a table. JavaScript has no value for a reference to an exception. */
-function elementOf(table, index) {
+  const at = typeof found.length === 'bigint' ? BigInt : Number, element = (_, index) => identity(found.get(at(index)));
   try {
-    return table.get(index);
+    return { table: { length, elements: Array.from({ length: Math.min(length, table.length) }, element) } };
   } catch (error) {
-    if (error instanceof TypeError) throw new NotDriven('a table of a type that does not cross to JavaScript');
-    throw error;
+    throw error instanceof TypeError ? new NotDriven('a table whose elements do not cross to JavaScript') : error;
   }
 }
 
