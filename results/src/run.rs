@@ -3,7 +3,7 @@
 //! The writer may be killed at any byte: what it leaves is readable, and can be resumed. A line counts when its newline
 //! is there; what follows the last newline is *torn*.
 //!
-//! A run that is over may be kept with its records packed, as `gzip records.jsonl` leaves them. It is read as it was.
+//! A run that is over may be kept with its records packed, as `zstd --rm records.jsonl` leaves them. It is read as it was.
 
 pub(crate) mod entry;
 mod environment;
@@ -32,7 +32,7 @@ const PACKED_CAP: u64 = 1 << 30;
 
 const HEADER: &str = "run.json";
 const RECORDS: &str = "records.jsonl";
-const PACKED: &str = "records.jsonl.gz";
+const PACKED: &str = "records.jsonl.zst";
 const TORN: &str = "records.jsonl.torn";
 const FOOTER: &str = "end.json";
 
@@ -69,7 +69,7 @@ pub enum RunError {
     #[error("{}: no run: it has no {HEADER}", .0.display())]
     NotARun(PathBuf),
     /// The records are packed, so that none can be added.
-    #[error("{}: its records are packed; `gunzip {PACKED}` there, then go on with it", .0.display())]
+    #[error("{}: its records are packed; `unzstd --rm {PACKED}` there, then go on with it", .0.display())]
     Packed(PathBuf),
     /// The folder holds a run already.
     #[error("{}: there is a run already; resume it, or name another folder", .0.display())]
