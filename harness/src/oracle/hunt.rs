@@ -12,7 +12,7 @@ use crate::{
     schedule::{Crowd, spread},
     target::Target,
 };
-use dyetest_suites::specimen::{Census, Draw, classes};
+use dyetest_suites::specimen::{Census, Draw, Specimen, classes};
 use std::{
     collections::{BTreeMap, VecDeque},
     ops::Range,
@@ -41,11 +41,10 @@ type Sort = (Vec<String>, String, String);
 
 /// What one specimen came to.
 struct Examined {
-    number: u64,
     census: Census,
     heard: Heard,
-    /// What kind of disagreement there is.
-    sort: Option<Sort>,
+    /// What kind of disagreement there is, and the disagreement as it was seen.
+    found: Option<(Sort, Finding)>,
 }
 
 /// Asks everybody about everything. `seen` is told of each specimen that is done.
@@ -55,7 +54,7 @@ pub fn hunt(plan: &Plan, campaign: &Campaign, mut seen: impl FnMut()) -> Report 
     let lane = |_| {
         let mut panel = Panel::new(campaign, &prepared, plan.known);
         let ids = &ids;
-        move |number| examine(&mut panel, plan.seed, number, ids)
+        move |number| examine(&mut panel, plan, number, ids)
     };
     let queue: VecDeque<u64> = plan.numbers.clone().collect();
     let mut tally = Tally::new(&ids);
@@ -65,21 +64,41 @@ pub fn hunt(plan: &Plan, campaign: &Campaign, mut seen: impl FnMut()) -> Report 
     });
     let mut panel = Panel::new(campaign, &prepared, plan.known);
     let findings = tally.sorts.iter().take(KINDS);
-    let findings = findings.map(|(sort, (number, modules))| explain(&mut panel, plan, &ids, sort, *number, *modules)).collect();
+    let findings = findings.map(|(sort, first)| explain(&mut panel, plan, &ids, sort, first.clone())).collect();
     tally.report(plan, findings)
 }
 
-fn examine(panel: &mut Panel<'_>, seed: u64, number: u64, ids: &[String]) -> Examined {
-    let mut examined = Examined { number, census: Census::default(), heard: Heard::default(), sort: None };
-    let Some(specimen) = Draw::new(seed, number).specimen() else { return examined };
+fn examine(panel: &mut Panel<'_>, plan: &Plan, number: u64, ids: &[String]) -> Examined {
+    let mut examined = Examined { census: Census::default(), heard: Heard::default(), found: None };
+    let Some(specimen) = Draw::new(plan.seed, number).specimen() else { return examined };
     examined.census.count(&specimen.code);
     examined.heard = panel.hear(&specimen, panel.all());
-    examined.sort = sort(&examined.heard, ids);
-    if examined.sort.is_some() {
+    examined.found = sort(&examined.heard, ids).zip(seen(plan, number, &specimen, &examined.heard, ids));
+    if examined.found.is_some() {
         // Whatever it did must not be seen in another.
         panel.retire();
     }
     examined
+}
+
+/// The disagreement as it was heard, if there is one.
+fn seen(plan: &Plan, number: u64, specimen: &Specimen, heard: &Heard, ids: &[String]) -> Option<Finding> {
+    let disagreement = heard.comparison.disagreement.as_ref()?;
+    let also = if plan.known.is_empty() { " --with-known" } else { "" };
+    let mut finding = Finding {
+        odd: named(&disagreement.odd, heard, ids),
+        others: named(&disagreement.others, heard, ids),
+        step: question::steps(specimen)[disagreement.step].words(),
+        saw: disagreement.saw.words(&disagreement.expected),
+        expected: disagreement.expected.words(&disagreement.saw),
+        number,
+        modules: 1,
+        alone: false,
+        repro: format!("dyetest oracle --seed {} --first {number} --modules 1 --target {}{also}", plan.seed, ids.join(",")),
+        script: String::new(),
+    };
+    finding.script = super::shrink::script(&finding, specimen, disagreement);
+    Some(finding)
 }
 
 fn sort(heard: &Heard, ids: &[String]) -> Option<Sort> {
@@ -91,24 +110,10 @@ fn named(witnesses: &[usize], heard: &Heard, ids: &[String]) -> Vec<String> {
     witnesses.iter().map(|witness| ids[heard.asked[*witness]].clone()).collect()
 }
 
-/// The least specimen that shows a disagreement of this kind, as a finding.
-fn explain(panel: &mut Panel<'_>, plan: &Plan, ids: &[String], wanted: &Sort, number: u64, modules: u64) -> Finding {
-    let draw = Draw::new(plan.seed, number);
-    let (odd, saw, expected) = wanted.clone();
-    let also = if plan.known.is_empty() { " --with-known" } else { "" };
-    let mut finding = Finding {
-        others: ids.iter().filter(|id| !odd.contains(id)).cloned().collect(),
-        odd,
-        step: "a module".into(),
-        saw,
-        expected,
-        number,
-        modules,
-        alone: false,
-        repro: format!("dyetest oracle --seed {} --first {number} --modules 1 --target {}{also}", plan.seed, ids.join(",")),
-        script: String::new(),
-    };
-    let Some(pair) = draw.specimen().and_then(|specimen| pair(&panel.hear(&specimen, panel.all()))) else { return finding };
+/// The least specimen that shows a disagreement of this kind, as a finding; the one that was seen first, where fresh processes agree on it.
+fn explain(panel: &mut Panel<'_>, plan: &Plan, ids: &[String], wanted: &Sort, first: Finding) -> Finding {
+    let draw = Draw::new(plan.seed, first.number);
+    let Some(pair) = draw.specimen().and_then(|specimen| pair(&panel.hear(&specimen, panel.all()))) else { return first };
     // One of each side is enough to ask while it is shrunk, whichever of the two is believed then.
     let shown = shrink(draw, |specimen| {
         panel.retire_after_disagreement(specimen, pair).filter(|found| {
@@ -116,19 +121,13 @@ fn explain(panel: &mut Panel<'_>, plan: &Plan, ids: &[String], wanted: &Sort, nu
             kinds == [wanted.1.as_str(), &wanted.2] || kinds == [wanted.2.as_str(), &wanted.1]
         })
     });
-    let Some(specimen) = shown else { return finding };
+    let Some(specimen) = shown else { return first };
     panel.retire();
     let heard = panel.hear(&specimen, panel.all());
-    if let Some(disagreement) = &heard.comparison.disagreement {
-        finding.alone = true;
-        finding.odd = named(&disagreement.odd, &heard, ids);
-        finding.others = named(&disagreement.others, &heard, ids);
-        finding.step = question::steps(&specimen)[disagreement.step].words();
-        finding.saw = disagreement.saw.words(&disagreement.expected);
-        finding.expected = disagreement.expected.words(&disagreement.saw);
-        finding.script = super::shrink::script(&finding, &specimen, disagreement);
+    match seen(plan, first.number, &specimen, &heard, ids) {
+        Some(least) => Finding { alone: true, modules: first.modules, ..least },
+        None => first,
     }
-    finding
 }
 
 /// One target that differs, and one that does not.
@@ -143,8 +142,8 @@ struct Tally {
     census: Census,
     open: usize,
     targets: Vec<Witness>,
-    /// By kind of disagreement: the first specimen, and how many there are.
-    sorts: BTreeMap<Sort, (u64, u64)>,
+    /// By kind of disagreement: that of the first specimen, and how many there are.
+    sorts: BTreeMap<Sort, Finding>,
 }
 
 impl Tally {
@@ -154,7 +153,7 @@ impl Tally {
     }
 
     fn add(&mut self, examined: Examined) {
-        let Examined { number, census, heard, sort } = examined;
+        let Examined { census, heard, found } = examined;
         self.census.add(census);
         self.open += heard.comparison.open;
         for target in &heard.asked {
@@ -169,10 +168,10 @@ impl Tally {
         for (target, why) in heard.unusable {
             self.targets[target].unusable = Some(why);
         }
-        if let Some(sort) = sort {
-            let (first, modules) = self.sorts.entry(sort).or_insert((number, 0));
-            *first = number.min(*first);
-            *modules += 1;
+        if let Some((sort, finding)) = found {
+            let modules = self.sorts.get(&sort).map_or(0, |first| first.modules) + 1;
+            let first = self.sorts.remove(&sort).filter(|first| first.number < finding.number).unwrap_or(finding);
+            self.sorts.insert(sort, Finding { modules, ..first });
         }
     }
 
